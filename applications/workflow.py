@@ -1,0 +1,130 @@
+"""The workflow of the engine, as data: (state, command) -> next state, who, effects. Pure.
+
+A scheme narrows this table (leaves commands out) and never widens it. `docs/permissions.md` is
+written from it by `manage.py permissions`. The only reader that acts on it is
+`applications.commands.execute`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from applications.enums import EDITABLE_STATES, OPEN_STATES, Role, State
+
+APPLICANTS = frozenset({Role.OWNER, Role.EDITOR})
+OWNER = frozenset({Role.OWNER})
+OFFICER = frozenset({Role.CASE_OFFICER})
+DECIDER = frozenset({Role.DECISION_MAKER})
+REVIEWERS = frozenset({Role.LAWYER, Role.REVIEWER})
+HANDLERS = OFFICER | DECIDER | REVIEWERS
+SYSTEM = frozenset({Role.SYSTEM})
+
+ALL_STATES = tuple(State)
+SUBMITTED_STATES = tuple(s for s in State if s is not State.DRAFT)
+
+DECIDED: Mapping[str, State] = {
+    "granted": State.ACCEPTANCE,
+    "partly": State.ACCEPTANCE,
+    "refused": State.REFUSED,
+    "dismissed": State.DISMISSED,
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of the table.
+
+    `to` is None when the state stays, a state, or a mapping from the branch that the handler
+    names (a decision's outcome) to a state. `complete`: BLOCK findings stop it. `fresh`: asks
+    for a fresh sign-in. `merges`: the handler itself merges a stale version (autosave), so the
+    gate does not refuse one.
+    """
+
+    command: str
+    states: tuple[State, ...]
+    who: frozenset[Role]
+    to: State | Mapping[str, State] | None = None
+    complete: bool = False
+    fresh: bool = False
+    merges: bool = False
+
+
+MOVES: tuple[Move, ...] = (
+    # The applicant's side
+    Move("save_section", EDITABLE_STATES, APPLICANTS, merges=True),
+    Move("save_row", EDITABLE_STATES, APPLICANTS, merges=True),
+    Move("delete_row", EDITABLE_STATES, APPLICANTS, merges=True),
+    Move("import_rows", EDITABLE_STATES, APPLICANTS),
+    Move("attach", EDITABLE_STATES, APPLICANTS, merges=True),
+    Move("detach", EDITABLE_STATES, APPLICANTS, merges=True),
+    Move("invite_colleague", (State.DRAFT, *OPEN_STATES), OWNER, merges=True),
+    Move("remove_colleague", (State.DRAFT, *OPEN_STATES), OWNER, merges=True),
+    Move("submit", (State.DRAFT,), OWNER, to=State.SUBMITTED, complete=True),
+    Move("answer_point", (State.RETURNED,), APPLICANTS, merges=True),
+    Move("resubmit", (State.RETURNED,), OWNER, to=State.SUBMITTED, complete=True),
+    Move(
+        "withdraw",
+        (State.DRAFT, State.SUBMITTED, State.RETURNED, State.ASSESSMENT, State.APPROVAL),
+        OWNER,
+        to=State.WITHDRAWN,
+        merges=True,
+    ),
+    Move("send_message", SUBMITTED_STATES, APPLICANTS | OFFICER, merges=True),
+    # Staff
+    Move("assign", OPEN_STATES, OFFICER | {Role.AGENCY_ADMIN}),
+    Move("declare_interest", OPEN_STATES, HANDLERS, merges=True),
+    Move("set_label", OPEN_STATES, OFFICER, merges=True),
+    Move("add_note", SUBMITTED_STATES, HANDLERS, merges=True),
+    Move("return", (State.SUBMITTED, State.ASSESSMENT), OFFICER, to=State.RETURNED),
+    Move("start_assessment", (State.SUBMITTED,), OFFICER, to=State.ASSESSMENT),
+    Move("save_checklist", (State.SUBMITTED, State.ASSESSMENT), OFFICER, merges=True),
+    Move("ask_review", (State.SUBMITTED, State.ASSESSMENT), OFFICER, merges=True),
+    Move("answer_review", (State.SUBMITTED, State.ASSESSMENT), REVIEWERS, merges=True),
+    Move("draft_decision", (State.ASSESSMENT,), OFFICER),
+    Move("send_for_approval", (State.ASSESSMENT,), OFFICER, to=State.APPROVAL),
+    Move("recall", (State.APPROVAL,), OFFICER, to=State.ASSESSMENT),
+    Move("send_back", (State.APPROVAL,), DECIDER, to=State.ASSESSMENT),
+    Move("approve", (State.APPROVAL,), DECIDER, to=State.SIGNING, fresh=True),
+    # The recipient
+    Move(
+        "accept",
+        (State.ACCEPTANCE,),
+        frozenset({Role.SIGNATORY}),
+        to=State.ACCEPTED,
+        fresh=True,
+    ),
+    # The worker
+    Move("attachment_checked", ALL_STATES, SYSTEM, merges=True),
+    Move("record_check", ALL_STATES, SYSTEM, merges=True),
+    Move("submission_rendered", ALL_STATES, SYSTEM, merges=True),
+    Move("letter_signed", (State.SIGNING,), SYSTEM, to=DECIDED),
+    Move("acceptance_signed", (State.ACCEPTED,), SYSTEM, merges=True),
+)
+
+_TABLE = {(state, move.command): move for move in MOVES for state in move.states}
+COMMANDS = frozenset(move.command for move in MOVES)
+
+
+def find(state: State | str, command: str) -> Move | None:
+    """The move that `command` makes from `state`, or None when the table has none."""
+    return _TABLE.get((State(state), command))
+
+
+def allowed(
+    state: State | str, roles: Iterable[Role], narrowed: frozenset[str] = COMMANDS
+) -> frozenset[str]:
+    """The commands somebody with `roles` may give in `state`, of those the scheme uses."""
+    held = frozenset(roles)
+    return frozenset(
+        command
+        for (at, command), move in _TABLE.items()
+        if at == State(state) and command in narrowed and move.who & held
+    )
+
+
+def target(move: Move, state: State | str, branch: str | None) -> State:
+    """The state after `move`. A move with branches needs a known `branch`: else KeyError."""
+    if move.to is None:
+        return State(state)
+    if isinstance(move.to, State):
+        return move.to
+    return move.to[branch or ""]
