@@ -1,0 +1,156 @@
+"""Writing the document: sections of the form, rows of its lists."""
+
+from typing import Any
+
+from django.db.models import Max
+
+from applications.commands.errors import Invalid, NotFound
+from applications.commands.gate import Act, Done, handles
+from applications.models import Presence, Row
+from applications.selectors import copy, pick, put
+
+# What was typed and could not be read as the field's type, by path: shown again, never checked.
+TYPED = "_typed"
+ROW_LIMIT = 20_000
+
+
+@handles("save_section")
+def save_section(act: Act) -> Done:
+    """Writes single fields of a section.
+
+    Payload: `section`; `values` {path: value}; `base` {path: value as the person had read it};
+    `typed` {path: text that is no valid value}. A field that somebody else changed meanwhile is
+    not overwritten: it comes back in `value["conflicts"]` as {path: {"theirs", "yours"}}.
+    """
+    values, base = act.payload["values"], act.payload.get("base") or {}
+    asked = {f.path: f for f in act.scheme.fields(act.application.type) if f.asked}
+    if unknown := [path for path in values if path not in asked or asked[path].type == "rows"]:
+        raise Invalid({path: ["not a field of this form"] for path in unknown})
+    answers = copy(act.application.answers)
+    typed = dict(answers.get(TYPED) or {})
+    changed, conflicts = [], {}
+    for path, value in values.items():
+        current = pick(answers, path)
+        raw = (act.payload.get("typed") or {}).get(path)
+        if value == current and raw == typed.get(path):
+            continue
+        if path in base:
+            if value == base[path] and raw is None and path not in typed:
+                continue  # this person did not touch it; somebody else did
+            if current != base[path]:
+                conflicts[path] = {"theirs": current, "yours": value if raw is None else raw}
+                continue
+        put(answers, path, value)
+        typed.pop(path, None)
+        if raw is not None:
+            typed[path] = raw
+        changed.append(path)
+    _present(act)
+    value = {"conflicts": conflicts, "changed": changed}
+    if not changed:
+        return Done(nothing=True, value=value)
+    if typed:
+        answers[TYPED] = typed
+    else:
+        answers.pop(TYPED, None)
+    act.application.answers = answers
+    act.application.title = str(pick(answers, "project.title") or "")[:300]
+    data = {"section": act.payload.get("section", ""), "fields": sorted(changed)}
+    return Done(data, content=True, value=value)
+
+
+def _present(act: Act) -> None:
+    Presence.objects.update_or_create(
+        application=act.application,
+        user=act.by.user,
+        defaults={"section": act.payload.get("section", ""), "seen_at": act.now},
+    )
+
+
+def _list(act: Act) -> Any:
+    """The rows field that the payload names, or Invalid."""
+    path = act.payload["list"]
+    for found in act.scheme.fields(act.application.type):
+        if found.path == path and found.type == "rows" and found.asked:
+            return found
+    raise Invalid({"list": ["not a list of this form"]})
+
+
+def _only_columns(found: Any, data: dict) -> dict:
+    known = {column.path for column in found.columns if column.asked}
+    if unknown := set(data) - known:
+        raise Invalid({name: ["not a column of this list"] for name in unknown})
+    return {name: value for name, value in data.items() if value not in (None, "", [])}
+
+
+@handles("save_row")
+def save_row(act: Act) -> Done:
+    """Adds or changes one row. Payload: `list`, `id` (None for a new one), `data`, `version`.
+
+    A row that changed since `version` comes back in `value["conflict"]` with both contents.
+    """
+    found = _list(act)
+    data = _only_columns(found, act.payload["data"])
+    rows = Row.objects.filter(application=act.application, list_path=found.path)
+    _present(act)
+    if act.payload.get("id") is None:
+        if not data:
+            return Done(nothing=True, value={"row": None})
+        if rows.count() >= ROW_LIMIT:
+            raise Invalid({"": [f"at most {ROW_LIMIT} rows"]})
+        last = rows.aggregate(last=Max("position"))["last"]
+        row = Row.objects.create(
+            application=act.application,
+            list_path=found.path,
+            position=0 if last is None else last + 1,
+            data=data,
+        )
+        return Done({"list": found.path, "row": row.pk}, content=True, value={"row": row})
+    row = rows.filter(pk=act.payload["id"]).first()
+    if row is None:
+        raise NotFound
+    kept = {c.path: row.data[c.path] for c in found.columns if not c.asked and c.path in row.data}
+    if row.data == data | kept:
+        return Done(nothing=True, value={"row": row})
+    expected = act.payload.get("version")
+    if expected is not None and int(expected) != row.version:
+        conflict = {"theirs": row.data, "yours": data}
+        return Done(nothing=True, value={"row": row, "conflict": conflict})
+    row.data = data | kept
+    row.version += 1
+    row.save()
+    return Done({"list": found.path, "row": row.pk}, content=True, value={"row": row})
+
+
+@handles("delete_row")
+def delete_row(act: Act) -> Done:
+    """Deletes rows. Payload: `list`, `ids`. Rows that are gone already are no error."""
+    found = _list(act)
+    rows = Row.objects.filter(
+        application=act.application, list_path=found.path, pk__in=act.payload["ids"]
+    )
+    count, _ = rows.delete()
+    return Done({"list": found.path, "rows": count}, content=True, nothing=not count)
+
+
+@handles("import_rows")
+def import_rows(act: Act) -> Done:
+    """Adds or replaces many rows at once. Payload: `list`, `rows`, `replace`."""
+    found = _list(act)
+    rows = Row.objects.filter(application=act.application, list_path=found.path)
+    if act.payload.get("replace"):
+        rows.delete()
+    last = rows.aggregate(last=Max("position"))["last"]
+    start = 0 if last is None else last + 1
+    new = [data for r in act.payload["rows"] if (data := _only_columns(found, r))]
+    if start + len(new) > ROW_LIMIT:
+        raise Invalid({"": [f"at most {ROW_LIMIT} rows"]})
+    Row.objects.bulk_create(
+        [
+            Row(application=act.application, list_path=found.path, position=at, data=data)
+            for at, data in enumerate(new, start)
+        ],
+        batch_size=1000,
+    )
+    data = {"list": found.path, "rows": len(new), "replaced": bool(act.payload.get("replace"))}
+    return Done(data, content=True, nothing=not new and not act.payload.get("replace"))

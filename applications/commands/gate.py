@@ -1,0 +1,224 @@
+"""The one gate: every write to an application goes through `execute`.
+
+One transaction: lock one row, ask policy, look the move up in the workflow as narrowed by the
+scheme, ask the checks where the move needs it, let the command's handler write, write the state,
+record one event, queue the effects.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from applications import policy, selectors, workflow
+from applications.commands.errors import (
+    Forbidden,
+    FreshSignInNeeded,
+    Incomplete,
+    NotFound,
+    NotNow,
+    Stale,
+)
+from applications.completeness import Severity
+from applications.enums import Role, State
+from applications.models import Application, Receipt
+from applications.models.guard import gate_open
+from applications.schemes import Scheme
+from portal import clock
+from portal.events.log import record
+from portal.events.outbox import queue
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who gives a command: a signed-in user, or the worker (`user` is None).
+
+    `fresh` says that the user confirmed the sign-in within the last minutes.
+    """
+
+    user: Any = None
+    fresh: bool = False
+    name: str = ""
+
+    @property
+    def reference(self) -> str:
+        """The actor as events name it."""
+        return f"user:{self.user.pk}" if self.user is not None else f"system:{self.name}"
+
+
+def worker(name: str = "worker") -> Actor:
+    """The actor of tasks."""
+    return Actor(name=name)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to do after commit. `key` is unique: the same key is done once."""
+
+    kind: str
+    payload: dict
+    key: str
+    at: datetime | None = None
+
+
+@dataclass
+class Act:
+    """What a handler is given. `application` is locked and may be written to."""
+
+    command: str
+    application: Application
+    by: Actor
+    payload: dict
+    scheme: Scheme
+    roles: frozenset[Role]
+    move: workflow.Move
+    now: datetime
+    findings: list = field(default_factory=list)
+    document: dict | None = None
+
+
+@dataclass
+class Done:
+    """What a handler answers.
+
+    `data` goes into the event and must hold no personal data; `personal` stands beside the chain.
+    `branch` chooses among a move's targets. `content` says that the document changed. With
+    `nothing` no event is written and no version grows.
+    """
+
+    data: dict = field(default_factory=dict)
+    personal: dict | None = None
+    branch: str | None = None
+    effects: list[Effect] = field(default_factory=list)
+    content: bool = False
+    nothing: bool = False
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a command. `repeated` is true when the key had been answered before."""
+
+    application: Application
+    version: int
+    value: Any = None
+    repeated: bool = False
+
+
+Handler = Callable[[Act], Done]
+HANDLERS: dict[str, Handler] = {}
+# Called with the act after each write, in the transaction: the search text, for one.
+AFTER: list[Callable[[Act], None]] = []
+
+
+def handles(command: str) -> Callable[[Handler], Handler]:
+    """Registers the handler of `command`. One each; the command must stand in the workflow."""
+    if command not in workflow.COMMANDS:
+        raise ValueError(f"{command} is not in applications.workflow.MOVES")
+
+    def register(handler: Handler) -> Handler:
+        if command in HANDLERS and HANDLERS[command] is not handler:
+            raise ValueError(f"{command} has a handler already")
+        HANDLERS[command] = handler
+        return handler
+
+    return register
+
+
+def _lock(application_id: UUID | str, by: Actor) -> Application:
+    # `of=("self",)`: one row is locked, never its institution or owner.
+    found = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("owner", "institution", "assignee")
+        .filter(pk=application_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    if by.user is not None:
+        seen = Application.objects.filter(policy.visible(by.user), pk=application_id)
+        if not seen.exists():
+            raise NotFound
+    return found
+
+
+def _permit(command: str, application: Application, by: Actor, scheme: Scheme) -> Act:
+    held = frozenset({Role.SYSTEM}) if by.user is None else policy.roles(by.user, application)
+    may_ever = any(m.command == command and m.who & held for m in workflow.MOVES)
+    if not may_ever:
+        raise Forbidden
+    move = workflow.find(application.state, command)
+    if move is None or command not in scheme.workflow.commands:
+        raise NotNow
+    if not move.who & held:
+        raise Forbidden
+    if move.fresh and not by.fresh:
+        raise FreshSignInNeeded
+    return Act(command, application, by, {}, scheme, held, move, clock.now())
+
+
+def execute(
+    command: str,
+    application_id: UUID | str,
+    by: Actor,
+    payload: dict | None = None,
+    expected_version: int | None = None,
+    key: str | None = None,
+) -> Result:
+    """Carries out `command` on one application, or raises a CommandError and writes nothing.
+
+    `expected_version`: the version that the person looked at; another one raises Stale, unless
+    the move merges by itself. `key`: an idempotency key; a second call with it answers as the
+    first did. Raises NotFound, Forbidden, NotNow, FreshSignInNeeded, Stale, Invalid, Incomplete.
+    """
+    with transaction.atomic():
+        application = _lock(application_id, by)
+        if key and (answered := Receipt.objects.filter(key=key, application=application).first()):
+            return Result(application, answered.version, repeated=True)
+        scheme = selectors.scheme_of(application)
+        act = _permit(command, application, by, scheme)
+        act.payload = payload or {}
+        stale = expected_version is not None and expected_version != application.version
+        if stale and not act.move.merges:
+            raise Stale
+        if act.move.complete:
+            act.document = selectors.document(application)
+            act.findings = selectors.findings(application, act.document)
+            if any(f.severity == Severity.BLOCK for f in act.findings):
+                raise Incomplete(act.findings)
+        done = HANDLERS[command](act)
+        if done.nothing:
+            return Result(application, application.version, done.value)
+        before = application.state
+        application.state = workflow.target(act.move, State(before), done.branch)
+        application.version += 1
+        application.content_version += int(done.content)
+        application.updated_at = act.now
+        with gate_open():
+            application.save()
+        for hook in AFTER:
+            hook(act)
+        data = {"command": command, "version": application.version, **done.data}
+        if application.state != before:
+            data |= {"from": str(before), "to": str(application.state)}
+        record(
+            f"application:{application.pk}",
+            f"application.{command}",
+            by.reference,
+            data,
+            done.personal,
+        )
+        for effect in done.effects:
+            queue(effect.kind, effect.payload, effect.key, effect.at)
+        if key:
+            Receipt.objects.create(
+                application=application,
+                key=key,
+                command=command,
+                version=application.version,
+                at=act.now,
+            )
+        return Result(application, application.version, done.value)

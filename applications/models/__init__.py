@@ -1,0 +1,43 @@
+"""The data of applications and its constraints."""
+
+from applications.models.application import (
+    Application,
+    CaseNumberCounter,
+    Colleague,
+    Interest,
+    Presence,
+    Receipt,
+    Row,
+)
+from applications.models.attachment import Attachment
+from applications.models.casework import (
+    ChecklistAnswer,
+    CheckRun,
+    Finding,
+    Message,
+    Note,
+    ReturnPoint,
+    ReturnRound,
+    Review,
+    Submission,
+)
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "CaseNumberCounter",
+    "CheckRun",
+    "ChecklistAnswer",
+    "Colleague",
+    "Finding",
+    "Interest",
+    "Message",
+    "Note",
+    "Presence",
+    "Receipt",
+    "ReturnPoint",
+    "ReturnRound",
+    "Review",
+    "Row",
+    "Submission",
+]

@@ -1,0 +1,106 @@
+"""Reads of one application: the document that checks, exports and decisions speak of."""
+
+from typing import Any
+from uuid import UUID
+
+from applications import policy, schemes
+from applications.completeness import Finding, check
+from applications.enums import ScanStatus
+from applications.models import Application, Attachment, Row
+from applications.schemes import Scheme
+from institutions import selectors as institutions
+from portal import clock
+
+
+def get(user: Any, application_id: UUID | str) -> Application | None:
+    """The application when `user` may see it, else None (foreign and absent are alike)."""
+    return (
+        Application.objects.select_related("owner", "institution", "assignee")
+        .filter(policy.visible(user), pk=application_id)
+        .first()
+    )
+
+
+def scheme_of(application: Application) -> Scheme:
+    """The scheme in the version that the application began under."""
+    return schemes.get(application.agency, application.scheme_version)
+
+
+def put(tree: dict, path: str, value: Any) -> None:
+    """Sets `value` at the dotted `path` of the nested dict `tree`."""
+    *parents, last = path.split(".")
+    for parent in parents:
+        child = tree.get(parent)
+        if not isinstance(child, dict):
+            child = tree[parent] = {}
+        tree = child
+    tree[last] = value
+
+
+def pick(tree: Any, path: str) -> Any:
+    """The value at the dotted `path` of `tree`, or None."""
+    for part in path.split("."):
+        if not isinstance(tree, dict):
+            return None
+        tree = tree.get(part)
+    return tree
+
+
+def copy(tree: dict) -> dict:
+    """A copy of the nested dicts (lists and leaves are shared)."""
+    return {k: copy(v) if isinstance(v, dict) else v for k, v in tree.items()}
+
+
+def attachment_facts(attachment: Attachment) -> dict:
+    """An attachment as the document knows it. A refused file counts as one that does not open."""
+    refused = attachment.status == ScanStatus.REFUSED
+    return {
+        "kind": attachment.kind,
+        "filename": attachment.filename,
+        "ext": "" if refused else attachment.ext,
+        "size": attachment.size,
+        "updated": attachment.updated,
+    }
+
+
+def document(application: Application) -> dict:
+    """The whole document in the field paths of rules.md 2, with the facts the portal knows."""
+    tree = copy(application.answers)
+    tree["agency"] = application.agency
+    tree["type"] = application.type
+    lists: dict[str, list] = {}
+    rows = Row.objects.filter(application=application).order_by("list_path", "position")
+    for list_path, data in rows.values_list("list_path", "data"):
+        lists.setdefault(list_path, []).append(data)
+    for list_path, values in lists.items():
+        put(tree, list_path, values)
+    tree["attachments"] = [attachment_facts(a) for a in live_attachments(application)]
+    for path, value in known_facts(application).items():
+        put(tree, path, value)
+    return tree
+
+
+def live_attachments(application: Application) -> list[Attachment]:
+    """The attachments that count now, oldest first."""
+    return list(
+        Attachment.objects.filter(application=application, removed_at__isnull=True).order_by(
+            "uploaded_at", "id"
+        )
+    )
+
+
+def known_facts(application: Application) -> dict[str, Any]:
+    """Facts the portal knows itself, by field path: the institution and its approval."""
+    scheme = scheme_of(application)
+    if application.institution is None:
+        return {}
+    day = clock.today(scheme.timezone)
+    facts = institutions.facts(application.institution, application.agency, day)
+    return {path: facts[name] for path, name in scheme.known.items() if name in facts}
+
+
+def findings(application: Application, tree: dict | None = None) -> list[Finding]:
+    """All findings of the document as it stands today in the agency's time zone."""
+    scheme = scheme_of(application)
+    tree = document(application) if tree is None else tree
+    return check(tree, scheme, clock.today(scheme.timezone))
