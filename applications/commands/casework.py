@@ -30,7 +30,8 @@ def _text(act: Act, name: str) -> str:
 def _notice(act: Act, what: str, key: str) -> Effect:
     """A mail to the applicant's side that says only: something awaits you in case so-and-so."""
     pk = str(act.application.pk)
-    return Effect("notice.mail", {"application": pk, "what": what}, f"notice:{what}:{pk}:{key}")
+    name = f"notice:{what}:{pk}:{key}"
+    return Effect("notice.mail", {"application": pk, "what": what, "key": name}, name)
 
 
 @handles("assign")

@@ -1,12 +1,13 @@
 """Reads of one application: the document that checks, exports and decisions speak of."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from applications import policy, schemes
 from applications.completeness import Finding, check
 from applications.enums import ScanStatus
-from applications.models import Application, Attachment, Row
+from applications.models import Application, Attachment, Row, Submission
 from applications.schemes import Scheme
 from institutions import selectors as institutions
 from portal import clock
@@ -104,3 +105,8 @@ def findings(application: Application, tree: dict | None = None) -> list[Finding
     scheme = scheme_of(application)
     tree = document(application) if tree is None else tree
     return check(tree, scheme, clock.today(scheme.timezone))
+
+
+def frozen_json(submission: Submission) -> str:
+    """The frozen copy of a submission as it was digested, readable."""
+    return json.dumps(submission.document, ensure_ascii=False, indent=2, sort_keys=True)

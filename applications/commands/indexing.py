@@ -1,0 +1,35 @@
+"""Keeps the search text of a submitted case, in the transaction of each write that changes it."""
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+
+from applications.commands.gate import AFTER, Act
+from applications.models import Application, Row
+from applications.selectors import pick
+
+CHANGES_IT = frozenset({"submit", "resubmit", "assign", "invite_colleague", "remove_colleague"})
+
+
+def index(application: Application, config: str) -> None:
+    """Writes what the search of officers looks through: number, title, people, institution."""
+    persons = Row.objects.filter(application=application, list_path="persons")
+    people = [str(data.get("name") or "") for data in persons.values_list("data", flat=True)[:200]]
+    responsible = pick(application.answers, "responsible.person.name") or ""
+    institution = application.institution.name if application.institution else ""
+    names = [application.number or "", application.title, institution, application.owner.name]
+    names += [str(responsible), *people]
+    text = " ".join(dict.fromkeys(n for n in names if n))
+    Application.objects.filter(pk=application.pk).update(
+        search_text=text,
+        search_names=text.lower(),
+        search_vector=SearchVector(Value(text), config=config),
+    )
+
+
+def keep_index(act: Act) -> None:
+    """The gate's hook."""
+    if act.command in CHANGES_IT and act.application.submitted_at is not None:
+        index(act.application, act.scheme.search_config)
+
+
+AFTER.append(keep_index)

@@ -1,0 +1,127 @@
+"""What a rule and a finding are, and the one function that runs the rules over a document."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import ModuleType
+from typing import Any, Protocol, TypeVar
+
+from applications.completeness.document import Doc
+
+log = logging.getLogger(__name__)
+
+
+class Severity(StrEnum):
+    """What a finding does (rules.md, head). None of them is a decision."""
+
+    BLOCK = "BLOCK"  # submission is refused until it is mended
+    FLAG = "FLAG"  # submission allowed; notice to the applicant, task for the officer
+    INFO = "INFO"  # shown to the applicant, kept for the officer
+
+
+BLOCK, FLAG, INFO = Severity.BLOCK, Severity.FLAG, Severity.INFO
+
+# True, or the rows that are wrong: the rule is broken.
+Verdict = bool | list[str]
+Condition = Callable[[Doc], Verdict]
+F = TypeVar("F", bound=Condition)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of rules.md. `condition` is its violation; `fields` are where people mend it.
+
+    With `shows_at_rows` the finding stands beside the fields that its rows name.
+    """
+
+    id: str
+    severity: Severity
+    source: str
+    fields: tuple[str, ...]
+    condition: Condition
+    shows_at_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken rule: its id, the rows that break it ("variables[3]"), the fields to mend."""
+
+    id: str
+    severity: Severity
+    rows: tuple[str, ...]
+    fields: tuple[str, ...]
+    source: str
+
+
+class HasRules(Protocol):
+    """What `check` needs of a scheme: its own rules and the agency's settings."""
+
+    @property
+    def rules(self) -> Mapping[str, Rule]: ...
+
+    @property
+    def config(self) -> Mapping[str, Any]: ...
+
+
+def rule(
+    id: str,
+    severity: Severity,
+    *,
+    source: str,
+    fields: tuple[str, ...] = (),
+    shows_at_rows: bool = False,
+) -> Callable[[F], F]:
+    """Marks a function as the condition of rule `id`. `source`: the paragraph in rules.md's marks."""
+
+    def mark(condition: F) -> F:
+        condition.rule = Rule(id, severity, source, fields, condition, shows_at_rows)  # type: ignore[attr-defined]
+        return condition
+
+    return mark
+
+
+def collect(*modules: ModuleType) -> dict[str, Rule]:
+    """The rules written in these modules, by id, in their order. Raises ValueError on an id used twice."""
+    rules: dict[str, Rule] = {}
+    for module in modules:
+        for value in vars(module).values():
+            found = getattr(value, "rule", None)
+            if not isinstance(found, Rule) or value.__module__ != module.__name__:
+                continue
+            if found.id in rules:
+                raise ValueError(f"two rules have the id {found.id}")
+            rules[found.id] = found
+    return rules
+
+
+def fields_of(rows: tuple[str, ...]) -> tuple[str, ...]:
+    """The field paths that row references name: "variables[3].name" -> "variables.name"."""
+    return tuple(dict.fromkeys(re.sub(r"\[\d+\]", "", row) for row in rows))
+
+
+def check(document: Any, scheme: HasRules, today: date) -> list[Finding]:
+    """All findings of `document` on the day `today`: the common rules, then the agency's, by order.
+
+    Pure: no database, no clock. Takes any JSON value. A rule that fails on a document is logged
+    (without the document's content) and does not silence the others.
+    """
+    from applications.completeness.common import RULES
+
+    doc = Doc(document, today, scheme.config.get("checks"))
+    severities = scheme.config.get("severities", {})
+    findings = []
+    for found in {**RULES, **scheme.rules}.values():
+        try:
+            verdict = found.condition(doc)
+        except Exception as error:
+            log.error("rule %s failed: %s", found.id, type(error).__name__)
+            continue
+        if verdict:
+            rows = tuple(verdict) if isinstance(verdict, list) else ()
+            fields = fields_of(rows) if found.shows_at_rows else found.fields
+            severity = Severity(severities.get(found.id, found.severity))
+            findings.append(Finding(found.id, severity, rows, fields, found.source))
+    return findings

@@ -1,0 +1,1 @@
+"""Forms of the applicant's and the officer's pages."""

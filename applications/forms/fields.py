@@ -1,0 +1,170 @@
+"""Turns a scheme's field into a Django form field, and back into a value of the document.
+
+One table, FACTORIES, by field type. Values of the document are JSON: dates are ISO strings, a
+three-valued question is True, False or None, an empty answer is None.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from applications.forms.countries import country_choices
+from applications.schemes import Field
+
+LONGEST_TEXT = 20_000
+FIRST_YEAR, LAST_YEAR = 1700, 2150
+
+
+class IsoDateField(forms.DateField):
+    """A date that is kept as the ISO string of the document; also reads 31.12.2026."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> str | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        text = str(value).strip()
+        if dotted := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
+            day, month, year = dotted.groups()
+            text = f"{year}-{int(month):02d}-{int(day):02d}"
+        try:
+            read = parse_date(text)
+        except ValueError:
+            read = None
+        if read is None:
+            raise ValidationError(_("Write the date as year-month-day, for example 2027-12-31."))
+        return read.isoformat()
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not answered."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda v: v == "yes",
+            empty_value=None,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value)
+
+
+class ListField(forms.CharField):
+    """Several texts, one a line (or separated by semicolons), as a list."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> list[str] | None:  # type: ignore[override]
+        parts = [p.strip() for p in re.split(r"[\n;]", str(value or "")) if p.strip()]
+        return parts or None
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+
+class YearField(forms.IntegerField):
+    """A calendar year with four digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+        self.error_messages["invalid"] = _("Write the year with four digits, for example 2019.")
+        self.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "6", "size": "6"})
+
+
+def _text(field: Field, common: dict) -> forms.Field:
+    return forms.CharField(max_length=field.max_length or 500, empty_value=None, **common)
+
+
+def _long(field: Field, common: dict) -> forms.Field:
+    return forms.CharField(
+        max_length=field.max_length or LONGEST_TEXT,
+        empty_value=None,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        **common,
+    )
+
+
+def _choices(field: Field, language: str) -> list[tuple[str, str]]:
+    return [(option.value, option.label(language)) for option in field.options]
+
+
+def _enum(field: Field, common: dict) -> forms.Field:
+    language = common.pop("_language")
+    choices = _choices(field, language)
+    few = len(choices) <= 7
+    shown = choices if few else [("", "–"), *choices]
+    widget = forms.RadioSelect if few else forms.Select
+    return forms.TypedChoiceField(choices=shown, empty_value=None, widget=widget, **common)
+
+
+def _enums(field: Field, common: dict) -> forms.Field:
+    language = common.pop("_language")
+    return forms.TypedMultipleChoiceField(
+        choices=_choices(field, language),
+        empty_value=None,
+        widget=forms.CheckboxSelectMultiple,
+        **common,
+    )
+
+
+def _country(field: Field, common: dict) -> forms.Field:
+    choices = [("", "–"), *country_choices(common.pop("_language"))]
+    return forms.TypedChoiceField(choices=choices, empty_value=None, **common)
+
+
+def _email(field: Field, common: dict) -> forms.Field:
+    # Not an EmailField: what is no address is kept, and COM-CHK-04 says so.
+    widget = forms.EmailInput()
+    return forms.CharField(max_length=320, empty_value=None, widget=widget, **common)
+
+
+def _number(field: Field, common: dict) -> forms.Field:
+    return forms.IntegerField(min_value=0, **common)
+
+
+Factory = Callable[[Field, dict], forms.Field]
+FACTORIES: dict[str, Factory] = {
+    "text": _text,
+    "longtext": _long,
+    "date": lambda field, common: IsoDateField(**common),
+    "year": lambda field, common: YearField(**common),
+    "bool": lambda field, common: YesNoField(**common),
+    "enum": _enum,
+    "enums": _enums,
+    "country": _country,
+    "email": _email,
+    "phone": _text,
+    "orgnumber": _text,
+    "list": lambda field, common: ListField(empty_value=None, **common),
+    "number": _number,
+    "money": _number,
+}
+NEEDS_LANGUAGE = frozenset({"enum", "enums", "country"})
+
+
+def form_field(field: Field, language: str) -> forms.Field:
+    """The Django field for a scheme's field; never required, since drafts save with gaps."""
+    common: dict[str, Any] = {
+        "label": field.label(language),
+        "help_text": field.help(language) if field.help else "",
+        "required": False,
+    }
+    if field.type in NEEDS_LANGUAGE:
+        common["_language"] = language
+    made = FACTORIES[field.type](field, common)
+    if field.autocomplete:
+        made.widget.attrs["autocomplete"] = field.autocomplete
+    return made

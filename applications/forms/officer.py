@@ -1,0 +1,52 @@
+"""Forms of the case page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 10_000
+
+
+class NoteForm(forms.Form):
+    """An internal note."""
+
+    body = forms.CharField(
+        label=_("New note"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
+    )
+
+
+class ReviewForm(forms.Form):
+    """A question to one lawyer or reviewer."""
+
+    reviewer = forms.ChoiceField(label=_("Lawyer or reviewer"))
+    question = forms.CharField(
+        label=_("Question"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST
+    )
+
+    def __init__(self, people: list, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].choices = [(str(p.pk), p.name) for p in people]
+
+
+class ReturnForm(forms.Form):
+    """What the applicant has to mend, and until when. Findings are picked beside it."""
+
+    text = forms.CharField(
+        label=_("Text to the applicant"),
+        help_text=_("Say in your own words what is needed. The applicant sees exactly this."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST,
+        required=False,
+    )
+    own_points = forms.CharField(
+        label=_("Points of your own, one a line"),
+        help_text=_("For what no check can find, for example another document that you need."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST,
+        required=False,
+    )
+    due_on = forms.DateField(
+        label=_("Answer is due on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

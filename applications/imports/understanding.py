@@ -1,0 +1,102 @@
+"""What a line of cells says as a row of the list, and what was not understood in it."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from applications.schemes import Field
+
+YES = frozenset({"ja", "yes", "j", "y", "x", "1", "true", "sann", "sant", "sand"})
+NO = frozenset({"nei", "nej", "no", "n", "0", "false", "usann", "falsk", "usant"})
+FIRST_YEAR, LAST_YEAR = 1700, 2150
+TIMELESS = frozenset({"tidløs", "tidlaus", "tidlös", "timeless", "-", "–"})
+
+
+@dataclass
+class Understood:
+    """One line: its number in the file (1-based), the row, and problems by column path.
+
+    A problem is (code, the cell's text). A row with problems can be taken; the cell is left out.
+    """
+
+    line: int
+    data: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Whether anything of the line was understood."""
+        return bool(self.data)
+
+
+def _year(cell: str) -> int | None:
+    if re.fullmatch(r"\d{4}", cell) and FIRST_YEAR <= int(cell) <= LAST_YEAR:
+        return int(cell)
+    if dated := re.fullmatch(r"(\d{4})-\d{2}-\d{2}", cell):
+        return int(dated.group(1))
+    return None
+
+
+def _years(cell: str) -> dict[str, Any] | None:
+    if cell.casefold() in TIMELESS:
+        return {"timeless": True}
+    found = [int(y) for y in re.findall(r"(?<!\d)\d{4}(?!\d)", cell)]
+    rest = re.sub(r"\d{4}", "", cell)
+    if not found or not re.fullmatch(r"[\s,;–—/tilo.-]*", rest):
+        return None
+    if not all(FIRST_YEAR <= y <= LAST_YEAR for y in found):
+        return None
+    return {"fromYear": min(found), "toYear": max(found)}
+
+
+def _value(column: Field, cell: str) -> tuple[bool, Any]:
+    """(understood, value) of one cell."""
+    if column.type == "year":
+        year = _year(cell)
+        return year is not None, year
+    if column.type == "bool":
+        word = cell.casefold()
+        return word in YES | NO, word in YES
+    if column.type == "enum":
+        for option in column.options:
+            labels = {option.value, *(option.label(c) for c in ("nb", "nn", "da", "sv", "en"))}
+            if cell.casefold() in {label.casefold() for label in labels}:
+                return True, option.value
+        return False, None
+    if column.type in ("number", "money"):
+        return cell.isdigit(), int(cell) if cell.isdigit() else None
+    if column.type == "country":
+        return len(cell) == 2 and cell.isalpha(), cell.upper()
+    if column.type == "list":
+        return True, [p.strip() for p in re.split(r"[;\n]", cell) if p.strip()]
+    return True, cell[: column.max_length or 500]
+
+
+def understand(
+    lines: list[list[str]], mapping: dict[int, str], table: Field, first_line: int
+) -> list[Understood]:
+    """Every line that is not empty, as a row. `first_line` is the number of lines[0] in the file."""
+    columns = {column.path: column for column in table.columns if column.asked}
+    told = []
+    for number, cells in enumerate(lines, first_line):
+        if not any(cells):
+            continue
+        row = Understood(number)
+        for at, path in mapping.items():
+            cell = cells[at].strip() if at < len(cells) else ""
+            if not cell:
+                continue
+            if path == "years":
+                years = _years(cell)
+                if years is None:
+                    row.problems["fromYear"] = ("years", cell)
+                else:
+                    row.data |= {k: v for k, v in years.items() if k in columns}
+                continue
+            good, value = _value(columns[path], cell)
+            if good:
+                row.data[path] = value
+            else:
+                row.problems[path] = (columns[path].type, cell)
+        told.append(row)
+    return told

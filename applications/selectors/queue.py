@@ -1,0 +1,249 @@
+"""The case officers' queues: fixed number of queries, paged by key, sorted by what is due.
+
+Dates are formatted here and rows are plain values: two template date filters per row cost as much
+as the rest of the page (performance.md).
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from applications.enums import OPEN_STATES, WAITING_FOR_APPLICANT, State
+from applications.models import Application
+from applications.schemes import Scheme
+from portal import clock
+
+PER_PAGE = 25
+COUNT_CAP = 1000
+OPEN = [str(s) for s in OPEN_STATES]
+WITH_APPLICANT = [str(s) for s in WAITING_FOR_APPLICANT]
+
+
+def _mine(user: Any) -> Q:
+    return Q(assignee=user, state__in=OPEN)
+
+
+def _unassigned(user: Any) -> Q:
+    return Q(assignee__isnull=True, state__in=OPEN)
+
+
+def _waiting(user: Any) -> Q:
+    return Q(state__in=WITH_APPLICANT)
+
+
+def _overdue(user: Any) -> Q:
+    return Q(state__in=OPEN, due_at__lt=clock.now())
+
+
+def _all_open(user: Any) -> Q:
+    return Q(state__in=OPEN)
+
+
+def _everything(user: Any) -> Q:
+    return Q(submitted_at__isnull=False)
+
+
+QUEUES = {
+    "mine": _mine,
+    "unassigned": _unassigned,
+    "waiting": _waiting,
+    "overdue": _overdue,
+    "open": _all_open,
+    "all": _everything,
+}
+
+
+def _person(text: str) -> str:
+    """`text` when it is "none" or a person's key, else nothing."""
+    if text == "none":
+        return text
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+@dataclass
+class Filters:
+    """What the address asks for. Unknown values are dropped, never an error."""
+
+    queue: str = "mine"
+    state: str = ""
+    assignee: str = ""
+    text: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, query: Any) -> "Filters":
+        """Reads the filters from the address."""
+        queue = query.get("queue", "mine")
+        state = query.get("state", "")
+        return cls(
+            queue if queue in QUEUES else "mine",
+            state if state in set(State) - {State.DRAFT} else "",
+            _person(query.get("assignee", "")),
+            query.get("q", "").strip()[:200],
+            query.get("after", ""),
+        )
+
+    def as_query(self, **changed: str) -> dict[str, str]:
+        """The filters as parameters of an address, with some changed and empty ones left out."""
+        named = {
+            "queue": self.queue,
+            "state": self.state,
+            "assignee": self.assignee,
+            "q": self.text,
+            "after": "",
+        } | changed
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass
+class QueueLine:
+    """One case of a queue, ready to print."""
+
+    pk: str
+    number: str
+    title: str
+    institution: str
+    state: str
+    state_label: str
+    label: str
+    assignee: str
+    due: str
+    overdue: bool
+    submitted: str
+
+
+@dataclass
+class QueuePage:
+    """One page of a queue; `next` is the key of the next page, or empty."""
+
+    lines: list[QueueLine] = field(default_factory=list)
+    next: str = ""
+
+
+def encode_key(at: datetime, pk: Any) -> str:
+    """The place in a sorted list as it stands in an address."""
+    raw = json.dumps([at.isoformat(), str(pk)]).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def decode_key(text: str) -> tuple[datetime, str] | None:
+    """The place that `encode_key` wrote, or None for anything else."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        at, pk = json.loads(raw)
+        return datetime.fromisoformat(at), str(pk)
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+def search(cases: QuerySet, text: str, config: str) -> QuerySet:
+    """The cases with all words of `text`, or with it inside number, names or title."""
+    words = SearchQuery(text, config=config, search_type="websearch")
+    return cases.filter(Q(search_vector=words) | Q(search_names__contains=text.lower()))
+
+
+def _matching(agency: str, user: Any, filters: Filters, scheme: Scheme) -> QuerySet:
+    cases = Application.objects.filter(QUEUES[filters.queue](user), agency=agency)
+    cases = cases.filter(submitted_at__isnull=False)
+    if filters.state:
+        cases = cases.filter(state=filters.state)
+    if filters.assignee == "none":
+        cases = cases.filter(assignee__isnull=True)
+    elif filters.assignee:
+        cases = cases.filter(assignee_id=filters.assignee)
+    if filters.text:
+        cases = search(cases, filters.text, scheme.search_config)
+    return cases
+
+
+COLUMNS = (
+    "pk",
+    "number",
+    "title",
+    "institution__name",
+    "state",
+    "label",
+    "assignee__name",
+    "due_at",
+    "submitted_at",
+)
+
+
+def queue_page(scheme: Scheme, user: Any, filters: Filters, language: str) -> QueuePage:
+    """One page of a queue of `scheme`'s agency, sorted by what is due first.
+
+    Closed cases and search results come newest first. One query, whatever the page.
+    """
+    cases = _matching(scheme.agency, user, filters, scheme)
+    newest_first = filters.queue == "all"
+    key = decode_key(filters.after) if filters.after else None
+    if newest_first:
+        cases = cases.order_by("-submitted_at", "-pk")
+        if key:
+            cases = cases.filter(submitted_at__lte=key[0]).exclude(
+                submitted_at=key[0], pk__gte=key[1]
+            )
+    else:
+        cases = cases.order_by("due_at", "pk")
+        if key:
+            cases = cases.filter(due_at__gte=key[0]).exclude(due_at=key[0], pk__lte=key[1])
+    found = list(cases.values_list(*COLUMNS)[: PER_PAGE + 1])
+    zone, now = ZoneInfo(scheme.timezone), clock.now()
+    page = QueuePage()
+    for pk, number, title, institution, state, label, assignee, due, submitted in found[:PER_PAGE]:
+        page.lines.append(
+            QueueLine(
+                str(pk),
+                number,
+                title,
+                institution or "",
+                state,
+                scheme.workflow.state_label(state, language),
+                scheme.workflow.labels[label](language) if label in scheme.workflow.labels else "",
+                assignee or "",
+                f"{due.astimezone(zone):%Y-%m-%d}" if due and state in OPEN else "",
+                bool(due and due < now and state in OPEN),
+                f"{submitted.astimezone(zone):%Y-%m-%d}",
+            )
+        )
+    if len(found) > PER_PAGE:
+        last = found[PER_PAGE - 1]
+        page.next = encode_key(last[8] if newest_first else last[7], last[0])
+    return page
+
+
+def counts(scheme: Scheme, user: Any) -> dict[str, str]:
+    """How many cases lie in each queue, capped: "1000+" is as good as the number. One query."""
+    parts = []
+    cases = Application.objects.filter(agency=scheme.agency, submitted_at__isnull=False)
+    for name in ("mine", "unassigned", "waiting", "overdue", "open"):
+        capped = cases.filter(QUEUES[name](user)).values("pk")[: COUNT_CAP + 1]
+        parts.append((name, capped))
+    found = _count_all(parts)
+    return {
+        name: f"{COUNT_CAP}+" if count > COUNT_CAP else str(count) for name, count in found.items()
+    }
+
+
+def _count_all(parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
+    pieces, values = [], []
+    for _name, queryset in parts:
+        sql, params = queryset.query.sql_with_params()
+        pieces.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 - built by the ORM
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(pieces)}", values)
+        row = cursor.fetchone()
+    return {name: count for (name, _), count in zip(parts, row, strict=True)}

@@ -1,0 +1,109 @@
+"""The applicant's task list: what is done, begun, and missing, section by section."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from applications import policy
+from applications.completeness import Finding, Severity
+from applications.models import Application
+from applications.schemes import Scheme, Section
+from applications.selectors.document import pick
+
+NOT_STARTED, BEGUN, MISSING, DONE = "not_started", "begun", "missing", "done"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finding as people read it: the message in their language, and where to mend it."""
+
+    id: str
+    severity: str
+    message: str
+    rows: tuple[str, ...]
+    fields: tuple[str, ...]
+    source: str
+    section: str
+    section_title: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the task list."""
+
+    section: str
+    title: str
+    status: str
+    blocks: int
+    flags: int
+
+
+def belongs(path: str, field_path: str) -> bool:
+    """True when the finding's `path` is the field or lies within it (`persons` and `persons.name`)."""
+    return path == field_path or path.startswith(f"{field_path}.")
+
+
+def section_of(path: str, sections: Iterable[Section]) -> Section | None:
+    """The section that asks for `path`."""
+    for section in sections:
+        if any(belongs(path, field.path) for field in section.fields):
+            return section
+    return None
+
+
+def shown(
+    found: Iterable[Finding], scheme: Scheme, sections: list[Section], language: str
+) -> list[Shown]:
+    """Findings in words, the stopping ones first, each with the section where it is mended."""
+    told = []
+    for finding in found:
+        section = next((s for path in finding.fields if (s := section_of(path, sections))), None)
+        attachment = any(path.startswith("attachments") for path in finding.fields)
+        title = section.title(language) if section else ""
+        told.append(
+            Shown(
+                finding.id,
+                str(finding.severity),
+                scheme.message(finding.id, language),
+                finding.rows,
+                finding.fields,
+                finding.source,
+                section.id if section else ("attachments" if attachment else ""),
+                title,
+            )
+        )
+    order = {"BLOCK": 0, "FLAG": 1, "INFO": 2}
+    return sorted(told, key=lambda s: order[s.severity])
+
+
+def _answered(section: Section, document: dict) -> bool:
+    return any(
+        pick(document, field.path) not in (None, "", [], {})
+        for field in section.fields
+        if field.asked
+    )
+
+
+def task_list(
+    sections: list[Section], document: dict, told: list[Shown], language: str, typed: Any = ()
+) -> list[Task]:
+    """One task per section, with its status."""
+    tasks = []
+    for section in sections:
+        here = [s for s in told if s.section == section.id]
+        blocks = sum(s.severity == Severity.BLOCK for s in here)
+        blocks += sum(any(belongs(p, f.path) for f in section.fields) for p in typed)
+        flags = sum(s.severity == Severity.FLAG for s in here)
+        begun = _answered(section, document)
+        status = (MISSING if blocks else DONE) if begun else NOT_STARTED
+        tasks.append(Task(section.id, section.title(language), status, blocks, flags))
+    return tasks
+
+
+def own_applications(user: Any, most: int = 200) -> list[Application]:
+    """The applications that `user` owns, works on or sees for an institution, newest first."""
+    return list(
+        Application.objects.filter(policy.on_applicants_side(user))
+        .select_related("institution", "owner")
+        .order_by("-updated_at")[:most]
+    )

@@ -1,0 +1,104 @@
+"""What the worker does for applications. Each takes ids, loads, delegates, and may run twice."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from applications import pdf
+from applications.commands import execute, worker
+from applications.models import Application, Attachment, Colleague, Submission
+from portal import store
+from portal.events.mail import queue_mail
+from portal.events.outbox import effect
+from portal.links import absolute
+
+
+@effect("checks.run")
+def run_checks(payload: dict) -> None:
+    """Runs all checks of an application and stores the run with its findings."""
+    execute("record_check", payload["application"], worker(), {"reason": payload["reason"]})
+
+
+@effect("submission.render")
+def render_submission(payload: dict) -> None:
+    """Makes the PDF of a frozen submission, stores it, and notes its digest."""
+    submission = Submission.objects.select_related("application").get(pk=payload["submission"])
+    if submission.pdf_digest:
+        return
+    digest = store.put(pdf.submission_pdf(submission))
+    execute(
+        "submission_rendered",
+        payload["application"],
+        worker(),
+        {"submission": submission.pk, "pdf_digest": digest},
+    )
+
+
+@effect("attachment.check")
+def check_attachment(payload: dict) -> None:
+    """Looks at one file: type by content, opens at all, malware. Says what was found."""
+    from applications.scanning import examine
+
+    attachment = Attachment.objects.get(pk=payload["attachment"])
+    execute(
+        "attachment_checked",
+        attachment.application_id,
+        worker(),
+        {"attachment": attachment.pk, **examine(attachment)},
+    )
+
+
+# One sentence each, and nothing of the case: a mail carries number and link only (security.md 20).
+def _notices() -> dict[str, str]:
+    return {
+        "message": _("There is a new message in your case."),
+        "returned": _("The agency needs more from you before it can process your case."),
+        "assessment": _("Your application is complete. The assessment has begun."),
+    }
+
+
+def _mail(application: Application, user: object, sentence: str, key: str) -> None:
+    name = application.number or _("your draft")
+    link = absolute("applications:overview", application.pk)
+    body = "\n\n".join([sentence, _("Case: %(number)s") % {"number": name}, link])
+    queue_mail(
+        user.email,  # type: ignore[attr-defined]
+        _("Tilgang: case %(number)s") % {"number": name},
+        body,
+        key,
+        user.language,  # type: ignore[attr-defined]
+    )
+
+
+@effect("receipt.mail")
+def mail_receipt(payload: dict) -> None:
+    """Tells whoever sent it that the application has arrived: number and link only."""
+    submission = Submission.objects.select_related("application", "submitted_by").get(
+        pk=payload["submission"]
+    )
+    with translation.override(submission.submitted_by.language):
+        _mail(
+            submission.application,
+            submission.submitted_by,
+            _("We have received your application."),
+            f"receipt:{submission.pk}",
+        )
+
+
+@effect("notice.mail")
+def mail_notice(payload: dict) -> None:
+    """Tells the owner and the editors that something in the case waits for them."""
+    application = Application.objects.select_related("owner").get(pk=payload["application"])
+    live = application.colleagues.filter(ended_at__isnull=True, role="editor")
+    for user in [application.owner, *(c.user for c in live.select_related("user"))]:
+        with translation.override(user.language):
+            sentence = _notices()[payload["what"]]
+            _mail(application, user, sentence, f"{payload['key']}:{user.pk}")
+
+
+@effect("colleague.mail")
+def mail_colleague(payload: dict) -> None:
+    """Tells somebody that they were let in on an application."""
+    colleague = Colleague.objects.select_related("application", "user").get(pk=payload["colleague"])
+    with translation.override(colleague.user.language):
+        sentence = _("You have been given access to an application for access to microdata.")
+        _mail(colleague.application, colleague.user, sentence, f"colleague:{colleague.pk}")

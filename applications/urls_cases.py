@@ -1,0 +1,26 @@
+"""The agency's side: /cases/<agency>/…"""
+
+from django.urls import path
+
+from applications.views import officer
+
+app_name = "cases"
+
+urlpatterns = [
+    path("<str:agency>/", officer.queue, name="queue"),
+    path("<str:agency>/<uuid:pk>/", officer.case, name="case"),
+    path("<str:agency>/<uuid:pk>/assign/", officer.assign, name="assign"),
+    path("<str:agency>/<uuid:pk>/label/", officer.label, name="label"),
+    path("<str:agency>/<uuid:pk>/note/", officer.note, name="note"),
+    path("<str:agency>/<uuid:pk>/message/", officer.message, name="message"),
+    path("<str:agency>/<uuid:pk>/checklist/", officer.checklist, name="checklist"),
+    path("<str:agency>/<uuid:pk>/interest/", officer.interest, name="interest"),
+    path("<str:agency>/<uuid:pk>/review/", officer.ask_review, name="ask_review"),
+    path(
+        "<str:agency>/<uuid:pk>/review/<uuid:review>/",
+        officer.answer_review,
+        name="answer_review",
+    ),
+    path("<str:agency>/<uuid:pk>/assessment/", officer.start_assessment, name="start_assessment"),
+    path("<str:agency>/<uuid:pk>/return/", officer.return_, name="return"),
+]

@@ -1,0 +1,1 @@
+"""Pages of applicants and of case officers."""

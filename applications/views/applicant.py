@@ -1,0 +1,238 @@
+"""The applicant's own pages: my applications, a new one, the overview, colleagues, messages."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applications import history, panels, schemes, selectors
+from applications.commands import Actor, Invalid, create, execute
+from applications.commands.editing import TYPED
+from applications.enums import APPLICANT_ROLES, State
+from applications.policy import applicant_roles
+from applications.selectors.tasks import own_applications, task_list
+from applications.views.common import actor, application_page, page_of
+from applications.views.form import findings_of, others_here
+from institutions import selectors as institutions
+
+MESSAGE_LENGTH = 5_000
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """My applications, the newest change first, with their state in plain words."""
+    language = get_language() or "en"
+    lines = []
+    for application in own_applications(request.user):
+        scheme = selectors.scheme_of(application)
+        lines.append(
+            {
+                "application": application,
+                "agency": scheme.short_name(language),
+                "state": scheme.workflow.state_label(application.state, language),
+                "waits": application.state in (State.DRAFT, State.RETURNED),
+            }
+        )
+    return render(request, "applications/mine.html", {"lines": lines})
+
+
+class StartForm(forms.Form):
+    """Which agency, for which institution, in which language the letter shall be."""
+
+    agency = forms.ChoiceField(label=gettext_lazy("Agency"), widget=forms.RadioSelect)
+    institution = forms.ChoiceField(label=gettext_lazy("Applicant institution"), required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of letters from the agency"), required=False
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begins an application. Only agencies whose scheme is open for applications are offered."""
+    language = get_language() or "en"
+    offered = [s for s in schemes.all_current() if s.open]
+    mine_ = list(institutions.active_institutions(request.user))
+    form = StartForm(request.POST or None, initial={"agency": request.GET.get("agency", "")})
+    form.fields["agency"].choices = [(s.agency, s.name(language)) for s in offered]
+    form.fields["institution"].choices = [(str(i.pk), i.name) for i in mine_]
+    codes = list(dict.fromkeys(code for s in offered for code in s.letter_languages))
+    names = {
+        "nb": "Norsk bokmål",
+        "nn": "Norsk nynorsk",
+        "da": "Dansk",
+        "sv": "Svenska",
+        "en": "English",
+    }
+    form.fields["language"].choices = [(code, names[code]) for code in codes]
+    if len(offered) == 1:
+        form.initial["agency"] = offered[0].agency
+    if language in codes:
+        form.initial["language"] = language
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            application = create(
+                Actor(user=request.user),
+                given["agency"],
+                given["language"],
+                given["institution"] or None,
+            )
+        except Invalid as wrong:
+            for name, texts in wrong.errors.items():
+                form.add_error(name if name in form.fields else None, texts)
+        else:
+            return redirect("applications:overview", pk=application.pk)
+    context = {
+        "form": form,
+        "institutions": mine_,
+        "closed": [s for s in schemes.all_current() if not s.open],
+        "language": language,
+    }
+    return render(request, "applications/new.html", context)
+
+
+@application_page
+@require_GET
+def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The task list before submission; where the case stands and what is next afterwards."""
+    page = page_of(request, pk)
+    application = page.application
+    if not applicant_roles(request.user, application) & APPLICANT_ROLES:
+        return redirect("cases:case", agency=application.agency, pk=pk)
+    told = findings_of(page)
+    typed = application.answers.get(TYPED) or {}
+    round_ = application.return_rounds.filter(resubmitted_at__isnull=True).first()
+    attached = selectors.live_attachments(application)
+    context = {
+        "page": page,
+        "application": application,
+        "state_label": page.scheme.workflow.state_label(application.state, page.language),
+        "tasks": task_list(page.sections, page.document, told, page.language, typed),
+        "attachment_blocks": sum(
+            s.section == "attachments" and s.severity == "BLOCK" for s in told
+        ),
+        "attachments": attached,
+        "blocks": sum(s.severity == "BLOCK" for s in told),
+        "flags": sum(s.severity == "FLAG" for s in told),
+        "round": round_,
+        "points": round_.points.all() if round_ else [],
+        "unanswered": round_.points.filter(answered_at__isnull=True).count() if round_ else 0,
+        "history": history.lines(application, staff=False, most=8),
+        "others": others_here(page, request.user),
+        "submissions": application.submissions.order_by("-sequence"),
+        "panels": panels.render("applicant", request, application),
+        "colleagues": application.colleagues.filter(ended_at__isnull=True).select_related("user"),
+        "last_message": application.messages.order_by("-sent_at").first(),
+    }
+    return render(request, "applications/overview.html", context)
+
+
+@application_page
+@require_GET
+def full_history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole history as the applicant's side may read it."""
+    page = page_of(request, pk)
+    context = {
+        "page": page,
+        "application": page.application,
+        "history": history.lines(page.application, staff=False, most=500),
+    }
+    return render(request, "applications/history.html", context)
+
+
+class MessageForm(forms.Form):
+    """A message to the other side."""
+
+    body = forms.CharField(
+        label=gettext_lazy("Your message"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=MESSAGE_LENGTH,
+    )
+
+
+@application_page
+@require_http_methods(["GET", "POST"])
+def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Messages between the applicant and the agency."""
+    page = page_of(request, pk)
+    application = page.application
+    form = MessageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        execute("send_message", pk, actor(request), {"body": form.cleaned_data["body"]})
+        messages.success(request, _("The message is sent."))
+        return redirect("applications:messages", pk=pk)
+    own_side = bool(applicant_roles(request.user, application))
+    context = {
+        "page": page,
+        "application": application,
+        "thread": application.messages.select_related("author"),
+        "form": form,
+        "may_write": "send_message" in page.allowed,
+        "agency": page.scheme.name(page.language),
+        "own_side": own_side,
+    }
+    return render(request, "applications/messages.html", context)
+
+
+@application_page
+@require_http_methods(["GET", "POST"])
+def colleagues(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who may see or edit the application; the owner lets colleagues in and out."""
+    page = page_of(request, pk)
+    application = page.application
+    members = []
+    if application.institution_id:
+        taken = set(
+            application.colleagues.filter(ended_at__isnull=True).values_list("user_id", flat=True)
+        ) | {application.owner_id}
+        members = [m for m in institutions.members(application.institution_id) if m.pk not in taken]
+    if request.method == "POST":
+        chosen = {str(m.pk): m for m in members}.get(request.POST.get("user", ""))
+        payload = {"user": chosen, "role": request.POST.get("role", "editor")}
+        try:
+            execute("invite_colleague", pk, actor(request), payload)
+        except Invalid as wrong:
+            messages.error(request, _("Choose a colleague and what they may do."))
+            del wrong
+        else:
+            messages.success(request, _("Your colleague has access now."))
+        return redirect("applications:colleagues", pk=pk)
+    context = {
+        "page": page,
+        "application": application,
+        "members": members,
+        "colleagues": application.colleagues.filter(ended_at__isnull=True).select_related("user"),
+        "may_invite": "invite_colleague" in page.allowed,
+    }
+    return render(request, "applications/colleagues.html", context)
+
+
+@application_page
+@require_POST
+def remove_colleague(request: HttpRequest, pk: UUID, colleague: int) -> HttpResponse:
+    """Ends a colleague's access."""
+    execute("remove_colleague", pk, actor(request), {"colleague": colleague})
+    messages.success(request, _("The access is ended."))
+    return redirect("applications:colleagues", pk=pk)
+
+
+@application_page
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks once, then takes the application back (a draft is discarded)."""
+    page = page_of(request, pk)
+    if request.method == "POST":
+        execute("withdraw", pk, actor(request), {"reason": request.POST.get("reason", "")})
+        messages.success(request, _("The application is withdrawn."))
+        return redirect("applications:overview", pk=pk)
+    return render(
+        request, "applications/withdraw.html", {"page": page, "application": page.application}
+    )

@@ -1,0 +1,182 @@
+"""Attachments: hand in by purpose, see what the worker found, download, remove."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from applications import selectors
+from applications.commands import Invalid, execute
+from applications.enums import STAFF_ROLES, ScanStatus
+from applications.forms import filenames
+from applications.inspection import MOST_BYTES, TYPES
+from applications.models import Attachment
+from applications.policy import roles
+from applications.views.common import Page, actor, application_or_404, application_page, page_of
+from applications.views.form import findings_of
+from portal import store
+from portal.ui.download import file_response
+
+
+def refusal_words(code: str) -> str:
+    """Why a file was refused and what to do, in the reader's language."""
+    texts = {
+        "empty": _("The file is empty. Save it again and upload the new copy."),
+        "large": _("The file is larger than 100 MB. Split it, or leave out what is not needed."),
+        "type": _(
+            "The content is not what the file name says, or of a type that we do not take. "
+            "Take PDF, Word, Excel, OpenDocument, CSV or text."
+        ),
+        "unreadable": _("The file does not open. Save it again and upload the new copy."),
+        "encrypted": _("The file is protected by a password. Upload a copy without one."),
+        "macro": _("The file holds macros or scripts. Save it without them, or as PDF."),
+        "bomb": _("The file cannot be opened safely. Save its content as a new file or as PDF."),
+        "malware": _("The file holds malware and was locked away. Check your computer."),
+    }
+    return texts.get(code, texts["unreadable"])
+
+
+def lines_of(page: Page) -> list[dict[str, Any]]:
+    """The live attachments with their state in words."""
+    labels = {kind.kind: kind.label(page.language) for kind in page.scheme.attachment_kinds}
+    return [
+        {
+            "attachment": a,
+            "kind": labels.get(a.kind, a.kind),
+            "refusal": refusal_words(a.refusal) if a.refusal else "",
+            "waiting": a.status == ScanStatus.WAITING,
+        }
+        for a in selectors.live_attachments(page.application)
+    ]
+
+
+def _context(page: Page) -> dict[str, Any]:
+    lines = lines_of(page)
+    told = findings_of(page)
+    kinds = []
+    for kind in page.scheme.attachment_kinds:
+        here = [s for s in told if f"attachments.{kind.kind}" in s.fields]
+        own = [line for line in lines if line["attachment"].kind == kind.kind]
+        if not (kind.shown(page.document) or own or here):
+            continue
+        kinds.append(
+            {
+                "kind": kind.kind,
+                "label": kind.label(page.language),
+                "help": kind.help(page.language) if kind.help else "",
+                "lines": own,
+                "findings": here,
+                "needed": any(s.severity == "BLOCK" for s in here),
+            }
+        )
+    kinds.sort(key=lambda k: not k["needed"])
+    return {
+        "page": page,
+        "application": page.application,
+        "kinds": kinds,
+        "may_attach": "attach" in page.allowed,
+        "waiting": any(line["waiting"] for line in lines),
+        "accept": ",".join(f".{ext}" for ext in TYPES),
+        "other_findings": [s for s in told if "attachments" in s.fields],
+    }
+
+
+@application_page
+@require_GET
+def attachments(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All purposes with what was handed in for each."""
+    return render(request, "applications/attachments.html", _context(page_of(request, pk)))
+
+
+@application_page
+@require_GET
+def status(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The list alone, for the page to ask again while the worker is at it."""
+    return render(request, "applications/attachments_list.html", _context(page_of(request, pk)))
+
+
+def _refuse(request: HttpRequest, pk: UUID, text: str) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"error": text}, status=422)
+    messages.error(request, text)
+    return redirect("applications:attachments", pk=pk)
+
+
+@application_page
+@require_POST
+def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes one or more files for one purpose. The worker looks at them afterwards."""
+    page = page_of(request, pk)
+    if "attach" not in page.allowed:
+        execute("attach", pk, actor(request), {})  # refuses with the right reason
+    files = request.FILES.getlist("file")
+    if not files:
+        return _refuse(request, pk, _("Choose a file first."))
+    for file in files:
+        name = filenames.clean(file.name or "")
+        ext = filenames.extension(name)
+        wrong = ""
+        if ext not in TYPES:
+            wrong = refusal_words("type")
+        elif not file.size:
+            wrong = refusal_words("empty")
+        elif file.size > MOST_BYTES:
+            wrong = refusal_words("large")
+        if wrong:
+            return _refuse(request, pk, f"{name}: {wrong}")
+        try:
+            digest = store.put_file(file)
+        except (OSError, store.StoreFailed):
+            text = _("The file could not be stored. Nothing else is lost; try again in a while.")
+            return _refuse(request, pk, f"{name}: {text}")
+        payload = {
+            "kind": request.POST.get("kind", ""),
+            "filename": name,
+            "ext": ext,
+            "size": file.size,
+            "digest": digest,
+        }
+        try:
+            execute("attach", pk, actor(request), payload)
+        except Invalid:
+            text = _("No more files can be taken for this application, or the purpose is unknown.")
+            return _refuse(request, pk, f"{name}: {text}")
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"ok": True})
+    messages.success(request, _("The file is handed in and will be checked."))
+    return redirect("applications:attachments", pk=pk)
+
+
+@application_page
+@require_GET
+def download(request: HttpRequest, pk: UUID, attachment: UUID) -> HttpResponse:
+    """A clean file. What is not clean is never handed out; staff see why."""
+    application = application_or_404(request, pk)
+    found = Attachment.objects.filter(pk=attachment, application=application).first()
+    if found is None:
+        raise Http404
+    if found.removed_at and not roles(request.user, application) & STAFF_ROLES:
+        raise Http404
+    if found.status != ScanStatus.CLEAN:
+        context = {
+            "message": refusal_words(found.refusal)
+            if found.refusal
+            else _("This file has not been scanned for malware yet and cannot be opened.")
+        }
+        return render(request, "applications/refused.html", context, status=409)
+    return file_response(found.digest, found.filename, found.content_type)
+
+
+@application_page
+@require_POST
+def remove(request: HttpRequest, pk: UUID, attachment: UUID) -> HttpResponse:
+    """Removes a file from the application."""
+    execute("detach", pk, actor(request), {"attachment": attachment})
+    if request.headers.get("HX-Request"):
+        return render(request, "applications/attachments_list.html", _context(page_of(request, pk)))
+    messages.success(request, _("The file is removed."))
+    return redirect("applications:attachments", pk=pk)

@@ -1,0 +1,107 @@
+"""What every page of applications needs: the application or a 404, the actor, refusals in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from applications import policy, selectors
+from applications.commands import (
+    Actor,
+    Forbidden,
+    FreshSignInNeeded,
+    NotFound,
+    NotNow,
+    Stale,
+)
+from applications.models import Application
+from applications.schemes import Scheme, Section
+from portal.accounts.fresh import is_fresh, to_fresh_sign_in
+
+
+@dataclass
+class Page:
+    """What the pages of one application share. `document` is read once a request."""
+
+    application: Application
+    scheme: Scheme
+    document: dict
+    sections: list[Section]
+    allowed: frozenset[str]
+    language: str
+
+    @property
+    def editable(self) -> bool:
+        """Whether this person may write the document now."""
+        return "save_section" in self.allowed
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person as the gate knows them."""
+    return Actor(user=request.user, fresh=is_fresh(request))
+
+
+def application_or_404(request: HttpRequest, pk: UUID) -> Application:
+    """The application when the person may see it; foreign and absent are both a 404."""
+    found = selectors.get(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def page_of(request: HttpRequest, pk: UUID) -> Page:
+    """The application with its scheme, document and sections as this person sees it."""
+    application = application_or_404(request, pk)
+    scheme = selectors.scheme_of(application)
+    document = selectors.document(application)
+    form = scheme.form(application.type, document)
+    return Page(
+        application,
+        scheme,
+        document,
+        list(form.sections),
+        policy.allowed(request.user, application),
+        get_language() or "en",
+    )
+
+
+REFUSALS: dict[type[Exception], tuple[int, Any]] = {
+    Forbidden: (403, lambda: _("You may not do this in this case.")),
+    NotNow: (
+        409,
+        lambda: _("This is not possible now. The case may have moved on; look at it again."),
+    ),
+    Stale: (
+        409,
+        lambda: _("Somebody changed the case in the meantime. Look at it again, then repeat."),
+    ),
+}
+
+
+def application_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For views on one application: sign-in needed, refusals of the gate in plain words."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except NotFound as missing:
+            raise Http404 from missing
+        except FreshSignInNeeded:
+            return to_fresh_sign_in(request)
+        except tuple(REFUSALS) as refused:
+            status, words = REFUSALS[type(refused)]
+            context = {"message": words(), "back": request.headers.get("referer", "")}
+            return render(request, "applications/refused.html", context, status=status)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return wrapped
