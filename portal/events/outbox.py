@@ -1,0 +1,333 @@
+"""The outbox: what is to be done after commit is a row of the same transaction.
+
+The database is the truth; the broker only wakes somebody up. A claim leases a row for a while, so
+that what a killed worker held comes back by itself. Each attempt has a number; whoever finishes
+must still hold it.
+"""
+
+import json
+import logging
+import random
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.transaction import TransactionManagementError
+from django.utils.module_loading import autodiscover_modules
+
+from portal import clock
+from portal.events.canonical import plain
+from portal.events.log import record
+from portal.events.models import OutboxEntry
+from portal.events.waking import wake
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+TRIES = 12
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 6 * 3600.0  # seconds; twelve tries take most of a day
+
+Handler = Callable[[dict], Any]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What runs for one kind of entry."""
+
+    kind: str
+    handler: Handler
+    lease: timedelta
+    atomic: bool
+    forget: bool
+
+    @property
+    def place(self) -> str:
+        return f"{self.handler.__module__}.{self.handler.__qualname__}"
+
+
+@dataclass(frozen=True)
+class Current:
+    """The entry that is being run. `attempt` counts from 1."""
+
+    id: int
+    kind: str
+    key: str
+    attempt: int
+
+
+class NotYet(Exception):
+    """Raised by an effect: try again later. The text is shown: no personal data in it.
+
+    `seconds`: how long to wait; by default the pause grows with every attempt.
+    """
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Never(Exception):
+    """Raised by an effect: no further attempt can help. The text is shown: no personal data."""
+
+
+class LeaseLost(Exception):
+    """Another worker has this entry by now, or it is done: write nothing."""
+
+
+_effects: dict[str, Effect] = {}
+_current: ContextVar[Current | None] = ContextVar("current_entry", default=None)
+
+
+def effect(
+    kind: str, *, lease: float | None = None, atomic: bool = False, forget: bool = False
+) -> Callable[[Handler], Handler]:
+    """Registers the handler of `kind`; stands in an app's tasks.py. It is called with the payload.
+
+    `lease`: seconds after which the entry is another worker's (60 unless said; take three times
+    of what it may last). `atomic`: handler and done mark are one transaction, so that what it
+    writes to the database is written exactly once; not for what talks to the outside. Otherwise it
+    can run twice and must be safe to, or call `finish()` in its own last transaction. `forget`:
+    the payload is emptied once done. Raises ValueError when the kind has a handler already.
+    """
+
+    def register(handler: Handler) -> Handler:
+        new = Effect(kind, handler, timedelta(seconds=lease) if lease else LEASE, atomic, forget)
+        known = _effects.get(kind)
+        if known is not None and known.place != new.place:
+            raise ValueError(f"{kind} is handled by {known.place} already")
+        _effects[kind] = new
+        return handler
+
+    return register
+
+
+def effects() -> dict[str, Effect]:
+    """Every registered effect by kind. Imports the tasks.py of all apps at the first call."""
+    autodiscover_modules("tasks")
+    return _effects
+
+
+def current_entry() -> Current:
+    """The entry whose effect is running. Raises LookupError outside of an effect."""
+    found = _current.get()
+    if found is None:
+        raise LookupError("no outbox entry is being run")
+    return found
+
+
+def queue(kind: str, payload: dict, key: str, at: datetime | None = None) -> bool:
+    """Notes that `kind` is to be done with `payload` once the caller's transaction has committed.
+
+    `key`: the same key of the same kind is done once, however often it is queued. `at`: not
+    before that moment. Returns False when the key was there already. Raises
+    TransactionManagementError outside of a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("queue() belongs into the transaction of what it follows")
+    now = clock.now()
+    due_at = at or now
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO events_outboxentry"
+            " (kind, payload, key, created_at, due_at, attempts, allowed, last_error)"
+            " VALUES (%s, %s::jsonb, %s, %s, %s, 0, %s, '') ON CONFLICT (kind, key) DO NOTHING RETURNING id",
+            [kind, json.dumps(plain(payload)), key, now, due_at, TRIES],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    if due_at <= now:
+        transaction.on_commit(partial(wake, row[0]), robust=True)
+    return True
+
+
+def _claim(only: int | None = None, kinds: list[str] | None = None) -> OutboxEntry | None:
+    """Leases one due entry to the caller, or returns None. Commits at once."""
+    known = effects()
+    now = clock.now()
+    leases = {kind: e.lease.total_seconds() for kind, e in known.items()}
+    with transaction.atomic():
+        rows = OutboxEntry.objects.raw(
+            """
+            UPDATE events_outboxentry SET attempts = attempts + 1,
+                lease_until = %(now)s + make_interval(secs => (%(leases)s::jsonb ->> kind)::float)
+            WHERE id IN (
+                SELECT id FROM events_outboxentry
+                WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
+                  AND (lease_until IS NULL OR lease_until <= %(now)s)
+                  AND attempts < allowed AND kind = ANY(%(kinds)s)
+                  AND (%(only)s::bigint IS NULL OR id = %(only)s)
+                ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
+            ) RETURNING *
+            """,
+            {
+                "now": now,
+                "leases": json.dumps(leases),
+                "kinds": kinds or list(known),
+                "only": only,
+            },
+        )
+        return next(iter(rows), None)
+
+
+@contextmanager
+def _as_current(entry: OutboxEntry) -> Iterator[None]:
+    token = _current.set(Current(entry.pk, entry.kind, entry.key, entry.attempts))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def _held(current: Current) -> Any:
+    return OutboxEntry.objects.filter(
+        pk=current.id, attempts=current.attempt, done_at__isnull=True, dead_at__isnull=True
+    )
+
+
+def finish() -> None:
+    """Marks the running entry done within the transaction that the effect has open.
+
+    Whatever that transaction writes is then written exactly once. Raises LeaseLost when another
+    worker has taken the entry over, or it is done: let it go through, so that all is undone.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("finish() belongs into the transaction of the effect")
+    if not _mark_done(current_entry()):
+        raise LeaseLost
+
+
+def _mark_done(current: Current) -> bool:
+    changes: dict[str, Any] = {"done_at": clock.now(), "lease_until": None, "last_error": ""}
+    if _effects[current.kind].forget:
+        changes["payload"] = {}
+    return bool(_held(current).update(**changes))
+
+
+def _run(entry: OutboxEntry) -> bool:
+    """Runs a claimed entry. True when it is done afterwards; never raises an effect's error."""
+    known = effects()[entry.kind]
+    try:
+        with _as_current(entry):
+            if known.atomic:
+                _run_atomic(known, entry)
+            else:
+                known.handler(entry.payload)
+                _mark_done(current_entry())
+    except LeaseLost:
+        log.warning("outbox entry %s (%s) was taken over by another worker", entry.pk, entry.kind)
+        return False
+    except Exception as error:
+        _failed(entry, error)
+        return False
+    return True
+
+
+def _run_atomic(known: Effect, entry: OutboxEntry) -> None:
+    with transaction.atomic():
+        # The row stays locked while the effect runs: even when the lease passes meanwhile, SKIP
+        # LOCKED keeps other workers off.
+        if not _held(current_entry()).select_for_update().exists():
+            raise LeaseLost
+        known.handler(entry.payload)
+        _mark_done(current_entry())
+
+
+def _failed(entry: OutboxEntry, error: Exception) -> None:
+    told = _describe(error)
+    current = Current(entry.pk, entry.kind, entry.key, entry.attempts)
+    now = clock.now()
+    changes: dict[str, Any] = {"lease_until": None, "last_error": told}
+    if isinstance(error, Never) or entry.attempts >= entry.allowed:
+        changes["dead_at"] = now
+        log.error("outbox entry %s (%s) is dead: %s", entry.pk, entry.kind, told)
+    else:
+        pause = error.seconds if isinstance(error, NotYet) else None
+        changes["due_at"] = now + timedelta(
+            seconds=pause or _pause(entry.attempts + TRIES - entry.allowed)
+        )
+        log.warning("outbox entry %s (%s) failed: %s", entry.pk, entry.kind, told)
+    _held(current).update(**changes)
+
+
+def _pause(attempts: int) -> float:
+    """Seconds until the next try: grows threefold, a fifth of chance so that many do not meet."""
+    return min(FIRST_PAUSE * 3 ** (attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
+
+
+def _describe(error: Exception) -> str:
+    # The text of an error can hold anything, an address for one: only our own are shown.
+    if isinstance(error, NotYet | Never):
+        return str(error)
+    ours = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(settings.BASE_DIR)
+        and ".venv" not in Path(frame.filename).parts
+    ]
+    if not ours:
+        return type(error).__name__
+    path = Path(ours[-1].filename).relative_to(settings.BASE_DIR)
+    return f"{type(error).__name__} at {path}:{ours[-1].lineno}"
+
+
+def bury() -> int:
+    """Marks as dead what was claimed twelve times and never came back. Returns how many."""
+    now = clock.now()
+    lost = OutboxEntry.objects.filter(
+        done_at__isnull=True, dead_at__isnull=True, attempts__gte=F("allowed"), lease_until__lte=now
+    )
+    return lost.update(dead_at=now, lease_until=None, last_error="its worker ended every time")
+
+
+def run_entry(entry_id: int) -> bool:
+    """Runs one entry now if it is due and nobody has it. True when it is done afterwards."""
+    entry = _claim(only=entry_id)
+    return entry is not None and _run(entry)
+
+
+def run_due(limit: int = 1000, kinds: list[str] | None = None, seconds: float | None = None) -> int:
+    """Runs what is due, one after the other; returns how many entries were tried.
+
+    At most `limit`, only `kinds` when given, and none begun after `seconds`. What becomes due
+    meanwhile is run too. In tests this is the worker.
+    """
+    bury()
+    until = time.monotonic() + seconds if seconds is not None else None
+    tried = 0
+    while tried < limit and (until is None or time.monotonic() < until):
+        entry = _claim(kinds=kinds)
+        if entry is None:
+            break
+        _run(entry)
+        tried += 1
+    return tried
+
+
+def retry(entry_id: int, actor: str) -> bool:
+    """Gives a dead entry twelve new tries, from now, and records who asked. False if not dead."""
+    with transaction.atomic():
+        dead = OutboxEntry.objects.filter(pk=entry_id, dead_at__isnull=False)
+        entry = dead.select_for_update().first()
+        if entry is None:
+            return False
+        # The count goes on: it is the fencing token, and an old worker may still be about.
+        dead.update(
+            dead_at=None,
+            allowed=entry.attempts + TRIES,
+            lease_until=None,
+            due_at=clock.now(),
+        )
+        record(f"outbox:{entry.pk}", "outbox.retried", actor, {"kind": entry.kind})
+        transaction.on_commit(partial(wake, entry.pk), robust=True)
+    return True
