@@ -1,0 +1,74 @@
+"""Who may see and do what with an institution. Read from the database at every call."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
+from institutions.models import Institution, Membership
+from portal.accounts import policy as accounts
+
+AGENCY_ADMIN = "agency_admin"
+
+
+def in_force() -> Q:
+    """Memberships that give rights now: active, at a confirmed institution, of an active person."""
+    return Q(
+        status=MembershipStatus.ACTIVE,
+        institution__status=InstitutionStatus.CONFIRMED,
+        user__is_active=True,
+    )
+
+
+def roles_at(user: Any, institution_id: Any) -> frozenset[str]:
+    """What `user` may do for the institution now: researcher, administrator, signatory or nothing."""
+    if not user.is_authenticated:
+        return frozenset()
+    found = (
+        Membership.objects.filter(in_force(), user_id=user.pk, institution_id=institution_id)
+        .values_list("roles", flat=True)
+        .first()
+    )
+    return frozenset(found or ())
+
+
+def is_member(user: Any, institution_id: Any) -> bool:
+    """Whether `user` belongs to the institution now."""
+    return bool(roles_at(user, institution_id))
+
+
+def administers(user: Any, institution_id: Any) -> bool:
+    """Whether `user` is an administrator of the institution now."""
+    return MemberRole.ADMINISTRATOR in roles_at(user, institution_id)
+
+
+def has_administrator(institution: Institution) -> bool:
+    """Whether anybody can decide for the institution; else agency administrators do."""
+    return Membership.objects.filter(
+        in_force(), institution=institution, roles__contains=[MemberRole.ADMINISTRATOR]
+    ).exists()
+
+
+def may_manage(user: Any, institution: Institution) -> bool:
+    """Who manages the members: its administrators, or an agency's while it has none."""
+    if institution.status != InstitutionStatus.CONFIRMED:
+        return False
+    if administers(user, institution.pk):
+        return True
+    return may_confirm(user) and not has_administrator(institution)
+
+
+def may_confirm(user: Any) -> bool:
+    """Who confirms registered institutions and mail domains: administrators of an agency."""
+    return bool(accounts.agencies_with_role(user, AGENCY_ADMIN))
+
+
+def may_see(user: Any, institution: Institution) -> bool:
+    """Who sees the institution's page: its members, agency administrators, who registered it."""
+    if not user.is_authenticated:
+        return False
+    return (
+        is_member(user, institution.pk)
+        or may_confirm(user)
+        or institution.registered_by_id == user.pk
+    )

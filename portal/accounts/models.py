@@ -1,0 +1,102 @@
+"""People who sign in, and the roles that staff hold at an agency."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from portal import clock
+from portal.accounts.enums import StaffRoleName
+from portal.accounts.managers import UserManager
+
+
+class User(AbstractBaseUser):
+    """A person. What they may do follows from roles and memberships, never from a flag here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, default="en")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    # Sessions begun before this moment are over: "sign out everywhere".
+    sessions_ended_at = models.DateTimeField(null=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            # With the unique index this makes addresses unique whatever their case.
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="email_in_small_letters"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        """Brings the address into the form that is stored."""
+        self.email = self.email.strip().lower()
+
+    def save(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        """Stores with the address in small letters, the only form the database takes."""
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        """The name as other people see it."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The name as other people see it; we do not guess which part is the given name."""
+        return self.name
+
+    @property
+    def reference(self) -> str:
+        """How events name this person: user:<uuid>."""
+        return f"user:{self.pk}"
+
+
+class StaffRole(models.Model):
+    """One role of one person at one agency, with who gave it and who took it, and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff_roles")
+    agency = models.CharField(max_length=20, help_text="Code of the agency: SSB, DST, SOS")
+    role = models.CharField(max_length=20, choices=StaffRoleName.choices)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(default=clock.now)
+    revoked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=Q(revoked_at__isnull=True),
+                name="staff_role_held_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_by__isnull=True, revoked_at__isnull=True)
+                | Q(revoked_by__isnull=False, revoked_at__isnull=False),
+                name="staff_role_revoked_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("granted_at")),
+                name="staff_role_revoked_after_granted",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=StaffRoleName.values), name="staff_role_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "role"], name="staff_role_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.agency} {self.role}"

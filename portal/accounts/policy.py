@@ -1,0 +1,40 @@
+"""Who holds which staff role now. Read from the database at every call: a lost role bites at once."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.accounts.models import StaffRole
+
+
+def roles_in_force(user: Any) -> QuerySet[StaffRole]:
+    """The staff roles of `user` that count now."""
+    return StaffRole.objects.filter(
+        user_id=user.pk, user__is_active=True, revoked_at__isnull=True
+    ).order_by("agency", "role")
+
+
+def staff_roles(user: Any, agency: str) -> frozenset[str]:
+    """The roles that `user` holds at `agency` now; empty for a visitor who is not signed in."""
+    if not user.is_authenticated:
+        return frozenset()
+    return frozenset(roles_in_force(user).filter(agency=agency).values_list("role", flat=True))
+
+
+def agencies(user: Any) -> list[str]:
+    """Codes of the agencies where `user` holds any staff role now, sorted."""
+    if not user.is_authenticated:
+        return []
+    return sorted(set(roles_in_force(user).values_list("agency", flat=True)))
+
+
+def agencies_with_role(user: Any, role: str) -> list[str]:
+    """Codes of the agencies where `user` holds `role` now, sorted."""
+    if not user.is_authenticated:
+        return []
+    return list(roles_in_force(user).filter(role=role).values_list("agency", flat=True))
+
+
+def is_staff_anywhere(user: Any) -> bool:
+    """Whether `user` holds any staff role now: then a second factor is required."""
+    return bool(user.is_authenticated and roles_in_force(user).exists())
