@@ -1,6 +1,17 @@
 """Completeness checks: document + scheme -> findings. Pure, see docs/architecture.md."""
 
-from applications.completeness.document import Doc, Row, at_most, empty, less, number, values
+from applications.completeness.checking import check
+from applications.completeness.document import (
+    Doc,
+    Row,
+    at_most,
+    empty,
+    key,
+    less,
+    number,
+    references,
+    values,
+)
 from applications.completeness.rules import (
     BLOCK,
     FLAG,
@@ -8,7 +19,6 @@ from applications.completeness.rules import (
     Finding,
     Rule,
     Severity,
-    check,
     collect,
     rule,
 )
@@ -26,8 +36,10 @@ __all__ = [
     "check",
     "collect",
     "empty",
+    "key",
     "less",
     "number",
+    "references",
     "rule",
     "values",
 ]

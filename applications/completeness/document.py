@@ -79,7 +79,7 @@ class Doc:
 
 
 def references(path: str, indices: Iterable[int]) -> list[str]:
-    """"variables", [0, 3] -> ["variables[0]", "variables[3]"]: how a finding names rows."""
+    """ "variables", [0, 3] -> ["variables[0]", "variables[3]"]: how a finding names rows."""
     return [f"{path}[{i}]" for i in indices]
 
 
@@ -114,10 +114,10 @@ def _as_number(value: Any) -> float | None:
 def less(left: Any, right: Any) -> bool:
     """`left < right` for years and ISO dates.
 
-    False when either is null, or when the two cannot be compared. A year sent as text ("2020")
-    compares as the number it is.
+    False when either is null or an empty text, or when the two cannot be compared. A year sent as
+    text ("2020") compares as the number it is.
     """
-    if left is None or right is None:
+    if left is None or right is None or left == "" or right == "":
         return False
     if type(left) is type(right) is int:
         return bool(left < right)
@@ -129,7 +129,7 @@ def less(left: Any, right: Any) -> bool:
 
 def at_most(left: Any, right: Any) -> bool:
     """`left <= right`, with null as in `less`."""
-    return left is not None and right is not None and (left == right or less(left, right))
+    return not empty(left) and (left == right or less(left, right))
 
 
 def key(value: Any) -> Any:

@@ -1,17 +1,13 @@
-"""What a rule and a finding are, and the one function that runs the rules over a document."""
+"""What a rule and a finding are."""
 
-import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from types import ModuleType
 from typing import Any, Protocol, TypeVar
 
 from applications.completeness.document import Doc
-
-log = logging.getLogger(__name__)
 
 
 class Severity(StrEnum):
@@ -100,28 +96,3 @@ def collect(*modules: ModuleType) -> dict[str, Rule]:
 def fields_of(rows: tuple[str, ...]) -> tuple[str, ...]:
     """The field paths that row references name: "variables[3].name" -> "variables.name"."""
     return tuple(dict.fromkeys(re.sub(r"\[\d+\]", "", row) for row in rows))
-
-
-def check(document: Any, scheme: HasRules, today: date) -> list[Finding]:
-    """All findings of `document` on the day `today`: the common rules, then the agency's, by order.
-
-    Pure: no database, no clock. Takes any JSON value. A rule that fails on a document is logged
-    (without the document's content) and does not silence the others.
-    """
-    from applications.completeness.common import RULES
-
-    doc = Doc(document, today, scheme.config.get("checks"))
-    severities = scheme.config.get("severities", {})
-    findings = []
-    for found in {**RULES, **scheme.rules}.values():
-        try:
-            verdict = found.condition(doc)
-        except Exception as error:
-            log.error("rule %s failed: %s", found.id, type(error).__name__)
-            continue
-        if verdict:
-            rows = tuple(verdict) if isinstance(verdict, list) else ()
-            fields = fields_of(rows) if found.shows_at_rows else found.fields
-            severity = Severity(severities.get(found.id, found.severity))
-            findings.append(Finding(found.id, severity, rows, fields, found.source))
-    return findings

@@ -3,7 +3,7 @@
 Each takes a document and answers yes or no. Absent answers are no.
 """
 
-from applications.completeness import Doc, at_most, empty, less
+from applications.completeness import Doc, at_most, empty, key, less
 
 AUTHORITY_KINDS = (
     "state_body",
@@ -15,8 +15,12 @@ AUTHORITY_KINDS = (
     "intl_org",
 )
 # The member states of the European Union, and Iceland, Liechtenstein and Norway.
-EEA = tuple(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO".split()
+EEA = frozenset(
+    (
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+        *("IS", "LI", "NO"),
+    )
 )
 # The day Norway's act on GDPR came into force; a basis of that day is a new one (rules.md 8 no. 3).
 GDPR_DAY = "2018-07-20"
@@ -71,7 +75,7 @@ def foreign(d: Doc) -> bool:
 
 def foreign_exception_possible(d: Doc) -> bool:
     """Data that are not anonymous may go abroad by exception (002 §10)."""
-    in_eea = is_research(d) and d["applicant.country"] in EEA
+    in_eea = is_research(d) and key(d["applicant.country"]) in EEA
     return in_eea or d["applicant.kind"] in ("foreign_nsi", "intl_org")
 
 

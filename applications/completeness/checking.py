@@ -1,0 +1,34 @@
+"""The one function that runs the rules over a document."""
+
+import logging
+from datetime import date
+from typing import Any
+
+from applications.completeness.common import RULES
+from applications.completeness.document import Doc
+from applications.completeness.rules import Finding, HasRules, Severity, fields_of
+
+log = logging.getLogger(__name__)
+
+
+def check(document: Any, scheme: HasRules, today: date) -> list[Finding]:
+    """All findings of `document` on the day `today`: the common rules, then the agency's, by order.
+
+    Pure: no database, no clock. Takes any JSON value. A rule that fails on a document is logged
+    (without the document's content) and does not silence the others.
+    """
+    doc = Doc(document, today, scheme.config.get("checks"))
+    severities = scheme.config.get("severities", {})
+    findings = []
+    for found in {**RULES, **scheme.rules}.values():
+        try:
+            verdict = found.condition(doc)
+        except Exception as error:
+            log.error("rule %s failed: %s", found.id, type(error).__name__)
+            continue
+        if verdict:
+            rows = tuple(verdict) if isinstance(verdict, list) else ()
+            fields = fields_of(rows) if found.shows_at_rows else found.fields
+            severity = Severity(severities.get(found.id, found.severity))
+            findings.append(Finding(found.id, severity, rows, fields, found.source))
+    return findings

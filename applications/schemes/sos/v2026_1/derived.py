@@ -1,0 +1,47 @@
+"""Socialstyrelsen: what the rules and the form's `show_when` ask of a document.
+
+Each takes a document and answers yes or no. Absent answers are no.
+"""
+
+from applications.completeness import Doc, empty
+
+
+def by_diagnosis(d: Doc) -> bool:
+    """The population is defined by diagnoses."""
+    return d["population.basis"] == "diagnosis"
+
+
+def variables_in_portal(d: Doc) -> bool:
+    """The variables are entered as rows here."""
+    return d["variablesEntry"] == "portal"
+
+
+def variables_uploaded(d: Doc) -> bool:
+    """The variables come as an attached list."""
+    return d["variablesEntry"] == "upload"
+
+
+def personal_numbers(d: Doc) -> bool:
+    """Data with personal identity numbers are asked for."""
+    return bool(d["identifiers.personalNumbers"])
+
+
+def own_data_file(d: Doc) -> bool:
+    """The researcher will send a data file with the population."""
+    return bool(d["dataFile.willSend"])
+
+
+def principal_is_authority(d: Doc) -> bool:
+    """The research principal is an authority."""
+    return bool(d["principal.isAuthority"])
+
+
+def other_authorities(d: Doc) -> bool:
+    """Data of other authorities are part of the project."""
+    return not empty(d["otherAuthorities"])
+
+
+def every_reason_missing(d: Doc) -> bool:
+    """There are variables, and none of them has a reason of its own."""
+    variables = d.rows("variables")
+    return bool(variables) and all(empty(v.justification) for v in variables)
