@@ -165,6 +165,7 @@ def form_field(field: Field, language: str) -> forms.Field:
     if field.type in NEEDS_LANGUAGE:
         common["_language"] = language
     made = FACTORIES[field.type](field, common)
+    made.widget.attrs["class"] = "ds-input"
     if field.autocomplete:
         made.widget.attrs["autocomplete"] = field.autocomplete
     return made

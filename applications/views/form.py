@@ -67,6 +67,7 @@ def _context(
             "path": field.path,
             "element": field.path.replace(".", "-"),
             "label": field.label(page.language),
+            "help": field.help(page.language) if field.help else "",
             "why": field.why(page.language) if field.why else "",
             "shown": visible,
             "findings": near,

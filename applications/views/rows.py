@@ -90,6 +90,14 @@ def add(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
     return _answer(request, page, field, added=True)
 
 
+def _in_place(request: HttpRequest, response: HttpResponse, row: Row) -> HttpResponse:
+    """For htmx: the open row takes the place of the row, not of the whole table."""
+    if request.headers.get("HX-Request"):
+        response["HX-Retarget"] = f"#row-{row.pk}"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
 @application_page
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: UUID, path: str, row: int) -> HttpResponse:
@@ -134,8 +142,8 @@ def edit(request: HttpRequest, pk: UUID, path: str, row: int) -> HttpResponse:
             for c in field.columns
             if conflict["theirs"].get(c.path) != conflict["yours"].get(c.path)
         ]
-        return render(request, template, context, status=409)
-    return render(request, template, context)
+        return _in_place(request, render(request, template, context, status=409), found)
+    return _in_place(request, render(request, template, context), found)
 
 
 @application_page
