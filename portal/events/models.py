@@ -68,7 +68,7 @@ class Checkpoint(models.Model):
     previous_hash = models.TextField()
     hash = models.TextField()
     public_key = models.TextField(help_text="Ed25519, 32 bytes, hex")
-    signature = models.TextField(help_text="Ed25519 over the 32 bytes of the hash, hex")
+    signature = models.TextField(help_text="Ed25519 over chain.signed_text(hash), hex")
 
     def __str__(self) -> str:
         return f"checkpoint {self.number}"

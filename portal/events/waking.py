@@ -1,26 +1,69 @@
 """Waking a worker through the broker. It may fail: the relay finds every due entry by itself."""
 
 import logging
+import os
+import threading
 import time
+from typing import Any
 
 from celery import current_app
 
 log = logging.getLogger(__name__)
 
-SILENCE = 5.0  # seconds without another attempt after the broker did not answer
+PATIENCE = 0.5  # seconds for the broker to answer
+SILENCE = 5.0  # seconds without another attempt after it did not
+EXPIRES = 60  # seconds after which a message is of no use: the relay has been there
+
+_own = threading.local()
 _silent_until = 0.0
 
 
 def wake(entry_id: int) -> None:
-    """Tells the workers that an entry is due. Never raises; a broker that is down costs one short
-    timeout per process and five seconds, not one per request."""
+    """Tells the workers that an entry is due. Never raises; a broker that is down costs a process
+    one short timeout in five seconds, not one per request."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return
+    for last in (False, True):
+        connection, fresh = _connection()
+        try:
+            current_app.send_task(
+                "portal.events.tasks.run_entry",
+                (entry_id,),
+                connection=connection,
+                retry=False,
+                ignore_result=True,
+                expires=EXPIRES,
+            )
+            return
+        except Exception as error:
+            _drop()
+            # A connection from before may only be stale, after a restart of the broker.
+            if fresh or last:
+                _silent_until = time.monotonic() + SILENCE
+                log.warning("broker: %s; the relay will do it", type(error).__name__)
+                return
+
+
+def _connection() -> tuple[Any, bool]:
+    """This thread's connection, and whether it is a new one. Never shared over a fork."""
+    if getattr(_own, "process", None) == os.getpid() and _own.connection is not None:
+        return _own.connection, False
+    _own.process = os.getpid()
+    _own.connection = current_app.connection_for_write(
+        connect_timeout=PATIENCE,
+        transport_options={
+            "socket_timeout": PATIENCE,
+            "socket_connect_timeout": PATIENCE,
+            "max_retries": 0,
+        },
+    )
+    return _own.connection, True
+
+
+def _drop() -> None:
+    connection, _own.connection = _own.connection, None
     try:
-        current_app.send_task(
-            "portal.events.tasks.run_entry", (entry_id,), retry=False, ignore_result=True
-        )
+        connection.release()
     except Exception as error:
-        _silent_until = time.monotonic() + SILENCE
-        log.warning("the broker did not answer (%s); the relay will do it", type(error).__name__)
+        log.debug("broker: %s while closing", type(error).__name__)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ("public_key", models.TextField(help_text="Ed25519, 32 bytes, hex")),
                 (
                     "signature",
-                    models.TextField(help_text="Ed25519 over the 32 bytes of the hash, hex"),
+                    models.TextField(help_text="Ed25519 over chain.signed_text(hash), hex"),
                 ),
             ],
         ),
