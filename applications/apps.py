@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class ApplicationsConfig(AppConfig):
     name = "applications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Registers the handlers of the gate and what waits for a person on their page."""
+        from applications import system_checks, waiting  # noqa: F401
+        from applications.commands import (  # noqa: F401
+            attaching,
+            casework,
+            colleagues,
+            editing,
+            indexing,
+            submitting,
+        )

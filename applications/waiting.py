@@ -1,0 +1,81 @@
+"""What of applications waits for a person: shown on their page and beside each demo person."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.enums import OPEN_STATES, State
+from applications.models import Application, Review
+from portal import clock
+from portal.accounts import policy as accounts
+from portal.accounts.waiting import WaitingItem, register
+
+MOST = 10
+OPEN = [str(s) for s in OPEN_STATES]
+
+
+def own(user: Any) -> list[WaitingItem]:
+    """Cases sent back to the person, and drafts they began."""
+    mine = Application.objects.filter(owner=user, state__in=[State.RETURNED, State.DRAFT])
+    items = []
+    for application in mine.order_by("-state", "-updated_at")[:MOST]:
+        title = application.title or _("Application without a title")
+        if application.state == State.RETURNED:
+            text = _("Answer the agency: %(title)s") % {"title": title}
+            url = reverse("applications:returned", args=[application.pk])
+        else:
+            text = _("Go on with your draft: %(title)s") % {"title": title}
+            url = reverse("applications:overview", args=[application.pk])
+        items.append(WaitingItem(text, url, application.updated_at, str(application.state)))
+    return items
+
+
+def casework(user: Any) -> list[WaitingItem]:
+    """What lies in the queues of a case officer."""
+    items = []
+    for agency in accounts.agencies_with_role(user, "case_officer"):
+        queue = reverse("cases:queue", args=[agency])
+        cases = Application.objects.filter(agency=agency, state__in=OPEN)
+        mine = cases.filter(assignee=user)
+        overdue = mine.filter(due_at__lt=clock.now()).count()
+        count = mine.count()
+        free = cases.filter(assignee__isnull=True).count()
+        if overdue:
+            text = ngettext(
+                "%(n)d of your cases is overdue", "%(n)d of your cases are overdue", overdue
+            )
+            items.append(WaitingItem(text % {"n": overdue}, queue, None, "overdue"))
+        if count:
+            text = ngettext("%(n)d case is yours", "%(n)d cases are yours", count)
+            items.append(WaitingItem(text % {"n": count}, queue, None, "mine"))
+        if free:
+            text = ngettext(
+                "%(n)d case has no case officer", "%(n)d cases have no case officer", free
+            )
+            items.append(
+                WaitingItem(text % {"n": free}, f"{queue}?queue=unassigned", None, "unassigned")
+            )
+    return items
+
+
+def reviews(user: Any) -> list[WaitingItem]:
+    """Questions that only this person can answer."""
+    asked = Review.objects.filter(
+        reviewer=user, answered_at__isnull=True, application__state__in=OPEN
+    )
+    return [
+        WaitingItem(
+            _("Answer a question in case %(number)s") % {"number": review.application.number},
+            reverse("cases:case", args=[review.application.agency, review.application_id])
+            + "#reviews",
+            review.asked_at,
+            "review",
+        )
+        for review in asked.select_related("application").order_by("asked_at")[:MOST]
+    ]
+
+
+for source in (own, casework, reviews):
+    register(source)
