@@ -26,6 +26,9 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # Set by the session: True while this sign-in has shown no second factor. Not stored.
+    lacks_second_factor = False
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

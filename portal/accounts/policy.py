@@ -1,4 +1,8 @@
-"""Who holds which staff role now. Read from the database at every call: a lost role bites at once."""
+"""Who holds which staff role now. Read from the database at every call: a lost role bites at once.
+
+Staff who signed in without a second factor are nobody: the session marks them (backends.py) and
+every function here but `is_staff_anywhere` then answers with nothing.
+"""
 
 from typing import Any
 
@@ -14,23 +18,27 @@ def roles_in_force(user: Any) -> QuerySet[StaffRole]:
     ).order_by("agency", "role")
 
 
+def _counts(user: Any) -> bool:
+    return bool(user.is_authenticated) and not getattr(user, "lacks_second_factor", False)
+
+
 def staff_roles(user: Any, agency: str) -> frozenset[str]:
     """The roles that `user` holds at `agency` now; empty for a visitor who is not signed in."""
-    if not user.is_authenticated:
+    if not _counts(user):
         return frozenset()
     return frozenset(roles_in_force(user).filter(agency=agency).values_list("role", flat=True))
 
 
 def agencies(user: Any) -> list[str]:
     """Codes of the agencies where `user` holds any staff role now, sorted."""
-    if not user.is_authenticated:
+    if not _counts(user):
         return []
     return sorted(set(roles_in_force(user).values_list("agency", flat=True)))
 
 
 def agencies_with_role(user: Any, role: str) -> list[str]:
     """Codes of the agencies where `user` holds `role` now, sorted."""
-    if not user.is_authenticated:
+    if not _counts(user):
         return []
     return list(roles_in_force(user).filter(role=role).values_list("agency", flat=True))
 

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.middleware.SessionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -88,3 +89,5 @@ SCHEMES = ["ssb", "dst", "sos"]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["tilgang"]
 CRISPY_TEMPLATE_PACK = "tilgang"
+
+from portal.settings.accounts import *  # noqa: E402, F403

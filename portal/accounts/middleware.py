@@ -1,0 +1,133 @@
+"""Limits of a session, and the second factor of staff, before any page is made."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from portal.accounts import kept, sessions, throttle
+from portal.accounts.policy import is_staff_anywhere
+
+# What staff without a second factor may still open: setting one up, and leaving.
+BEFORE_SECOND_FACTOR = frozenset(
+    {
+        "accounts:second_factor",
+        "accounts:session",
+        "accounts:extend_session",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "set_language",
+        "javascript-catalog",
+    }
+)
+
+
+def _is_background(request: HttpRequest) -> bool:
+    """Asked by a script on a timer: nobody is there, so the idle limit runs on."""
+    return "X-Background" in request.headers or (
+        request.resolver_match is not None
+        and request.resolver_match.view_name == "accounts:session"
+    )
+
+
+def _send_to(request: HttpRequest, address: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    if _is_background(request) or "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"seconds": 0, "sign_in": address}, status=401)
+    return HttpResponseRedirect(address)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The address of the page that the person sees: for htmx the page around the fragment."""
+    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    htmx = getattr(request, "htmx", None)
+    return (htmx.current_url_abs_path if htmx else None) or "/"
+
+
+class SessionMiddleware:
+    """Ends sessions at their limits, keeps what was being sent, asks staff for a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.user.lacks_second_factor = not sessions.has_second_factor(request)
+        response = self.get_response(request)
+        if account := getattr(request, "remember_browser_for", None):
+            throttle.remember(request, response, account)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        login = resolve_url(settings.LOGIN_URL)
+        if (
+            request.headers.get("HX-Request")
+            and response.status_code == 302
+            and response.headers["Location"].startswith(login)
+        ):
+            # A fragment cannot show the sign-in page: the whole page goes there.
+            return _to_sign_in(request, _page_of(request))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """After the check against forged requests, before the view."""
+        if not request.user.is_authenticated:
+            return None
+        if min(sessions.seconds_left(request)) <= 0:
+            return _ended(request)
+        if not _is_background(request):
+            sessions.touch(request)
+        if request.method == "POST" and request.get_full_path() == (
+            kept.pending(request) or {}
+        ).get("path"):
+            kept.drop(request)
+        return _second_factor_first(request)
+
+
+def _to_sign_in(request: HttpRequest, back: str) -> HttpResponse:
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    return _send_to(request, address)
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    """Signs out. What was being sent is kept for the same person's next sign-in."""
+    user, name = request.user, getattr(request.resolver_match, "view_name", "")
+    page = _page_of(request)
+    logout(request)
+    if name == "account_logout":
+        return HttpResponseRedirect(resolve_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL))
+    if not request.headers.get("HX-Request") and kept.keep(request, user, "ended"):
+        page = reverse("accounts:resume")
+    if not _is_background(request):
+        messages.info(request, _("You were signed out because a time limit passed. Sign in again."))
+    return _to_sign_in(request, page)
+
+
+def _second_factor_first(request: HttpRequest) -> HttpResponse | None:
+    user = request.user
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if not user.lacks_second_factor or name in BEFORE_SECOND_FACTOR:
+        return None
+    if not is_staff_anywhere(user):
+        return None
+    if is_mfa_enabled(user, ["totp", "webauthn"]):
+        address = get_adapter(request).get_reauthentication_methods(user)[0]["url"]
+    else:
+        address = reverse("accounts:second_factor")
+    return _send_to(request, f"{address}?{urlencode({'next': _page_of(request)})}")

@@ -1,0 +1,99 @@
+"""My page, the second factor of staff, and the session."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.accounts import commands, kept, sessions
+from portal.accounts.adapter import set_language
+from portal.accounts.forms import DetailsForm
+from portal.accounts.fresh import fresh_sign_in
+from portal.accounts.policy import is_staff_anywhere, roles_in_force
+from portal.accounts.sections import sections
+from portal.accounts.waiting import waiting
+
+
+@login_required
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """My page: what waits for me, where I belong, my roles, my account."""
+    context = {
+        "waiting": waiting(request.user),
+        "sections": sections(request),
+        "roles": roles_in_force(request.user),
+        "languages": dict(DetailsForm.base_fields["language"].choices),
+    }
+    return render(request, "accounts/me.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def details(request: HttpRequest) -> HttpResponse:
+    """Changes my name and language."""
+    form = DetailsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        commands.change_details(request.user, given["name"], given["language"])
+        with override(given["language"]):
+            messages.success(request, _("Your details are saved."))
+        response = redirect("accounts:me")
+        set_language(response, given["language"])
+        return response
+    return render(request, "accounts/details.html", {"form": form})
+
+
+@login_required
+@require_GET
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where staff set up a second factor before anything else; open to everybody."""
+    required = is_staff_anywhere(request.user)
+    return render(request, "accounts/second_factor.html", {"required": required})
+
+
+@fresh_sign_in
+@require_POST
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Ends all my sessions but this one."""
+    commands.end_sessions(request.user, request.user.reference)
+    sessions.restart(request)
+    messages.success(request, _("All your other sessions are ended."))
+    return redirect("accounts:me")
+
+
+@login_required
+@require_GET
+def session(request: HttpRequest) -> HttpResponse:
+    """How long this session lasts. Asking does not extend it."""
+    return JsonResponse(_left(request))
+
+
+@login_required
+@require_POST
+def extend_session(request: HttpRequest) -> HttpResponse:
+    """The person is here: the idle limit begins anew. The absolute limit stays."""
+    sessions.touch(request, at_once=True)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(_left(request))
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return redirect(back if safe else "accounts:me")
+
+
+def _left(request: HttpRequest) -> dict:
+    idle, absolute = sessions.seconds_left(request)
+    return {"seconds": max(0, min(idle, absolute)), "extendable": idle < absolute}
+
+
+@login_required
+@require_GET
+def resume(request: HttpRequest) -> HttpResponse:
+    """Goes on with the form that was kept while the person signed in or confirmed."""
+    held = kept.pending(request)
+    if held is None:
+        return redirect("accounts:me")
+    return render(request, "accounts/resume.html", {"kept": held})

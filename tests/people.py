@@ -1,0 +1,84 @@
+"""People for tests: make them, give them roles, sign them in. Needs the database."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from institutions.enums import Basis, InstitutionStatus, MembershipStatus
+from institutions.models import Institution, Membership
+from portal import clock
+from portal.accounts import sessions
+from portal.accounts.models import StaffRole, User
+
+PASSWORD = "correct-horse-battery-77"
+
+
+def person(name: str = "Kari Nordmann", email: str = "", **fields: Any) -> User:
+    """A person with a verified mail address and PASSWORD."""
+    email = email or f"{name.lower().replace(' ', '.')}@example.no"
+    user = User.objects.create_user(email=email, password=PASSWORD, name=name, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def staff(role: str, agency: str = "SSB", name: str = "", by: User | None = None) -> User:
+    """A person who holds one role at an agency."""
+    name = name or f"{role} {agency}"
+    user = person(name, f"{role}.{agency.lower()}@agency.example")
+    give(user, role, agency, by)
+    return user
+
+
+def give(user: User, role: str, agency: str = "SSB", by: User | None = None) -> StaffRole:
+    """Gives a role without an event."""
+    return StaffRole.objects.create(user=user, agency=agency, role=role, granted_by=by or user)
+
+
+def sign_in(client: Client, user: User, second_factor: bool = True, fresh: bool = False) -> Client:
+    """Signs `user` in on `client`. Staff without `second_factor` are nobody."""
+    client.force_login(user)
+    held = client.session
+    held[sessions.KEY] = sessions.new(user, second_factor=second_factor)
+    if fresh:
+        held[sessions.KEY]["fresh"] = held[sessions.KEY]["at"]
+    held.save()
+    return client
+
+
+def institution(name: str = "Fjordheim institutt", **fields: Any) -> Institution:
+    """A confirmed institution."""
+    registrar = User.objects.filter(email="registrar@example.no").first() or person(
+        "Registrar", "registrar@example.no"
+    )
+    keeper = User.objects.filter(email="keeper@agency.example").first() or person(
+        "Keeper", "keeper@agency.example"
+    )
+    fields = {
+        "country": "NO",
+        "kind": "research_institution",
+        "status": InstitutionStatus.CONFIRMED,
+        "registered_by": registrar,
+        "decided_by": keeper,
+        "decided_at": clock.now(),
+        **fields,
+    }
+    return Institution.objects.create(name=name, **fields)
+
+
+def member(user: User, at: Institution, *roles: str, **fields: Any) -> Membership:
+    """An active membership with `roles` (researcher when none is named)."""
+    if "signatory" in roles:
+        fields = {"title": "Director", "authority": "Power of attorney 1/2026", **fields}
+    keeper = User.objects.get(email="keeper@agency.example")
+    return Membership.objects.create(
+        user=user,
+        institution=at,
+        roles=list(roles) or ["researcher"],
+        status=MembershipStatus.ACTIVE,
+        basis=Basis.REQUEST,
+        started_at=clock.now(),
+        decided_by=keeper,
+        decided_at=clock.now(),
+        **fields,
+    )
