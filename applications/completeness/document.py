@@ -4,6 +4,7 @@ Absent is None everywhere. Nothing here raises on a document of the wrong shape:
 holds no fields, what is no list holds no rows.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -22,6 +23,11 @@ class Row:
         self.__dict__ = data if isinstance(data, dict) else {}
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        # A column that is left out is left out in thousands of rows, and coming here is slow: from
+        # now on the class itself answers None. The names are those that rules ask for, so few.
+        setattr(Row, name, None)
         return None
 
 
@@ -40,6 +46,7 @@ class Doc:
         self._settings = settings or {}
         self._values: dict[str, Any] = {}
         self._rows: dict[str, list[Row]] = {}
+        self._columns: dict[tuple[str, str], dict[Any, list[int]]] = {}
         self._kinds: frozenset[str] | None = None
 
     def __getitem__(self, path: str) -> Any:
@@ -65,6 +72,20 @@ class Doc:
     def where(self, path: str, wrong: Callable[[Row], Any]) -> list[str]:
         """References ("variables[3]") to the rows of `path` for which `wrong` is true."""
         return references(path, (i for i, row in enumerate(self.rows(path)) if wrong(row)))
+
+    def by_value(self, path: str, column: str) -> dict[Any, list[int]]:
+        """The numbers of the rows of `path` by what stands in their `column` (as `key` gives it)."""
+        places = self._columns.get((path, column))
+        if places is None:
+            places = defaultdict(list)
+            for i, row in enumerate(self.rows(path)):
+                value = getattr(row, column)
+                try:
+                    places[value].append(i)
+                except TypeError:
+                    places[key(value)].append(i)
+            self._columns[path, column] = places
+        return places
 
     def has(self, *kinds: str) -> bool:
         """True when an attachment of one of these kinds is there (rules.md 2.1.6)."""
@@ -134,7 +155,25 @@ def at_most(left: Any, right: Any) -> bool:
 
 def key(value: Any) -> Any:
     """A stand-in for `value` that can be a member of a set, whatever was sent."""
-    return value if isinstance(value, str | int | float | None) else repr(value)
+    return repr(value) if isinstance(value, list | dict) else value
+
+
+def texts(document: Any) -> list[str]:
+    """Every text value, in no set order. Quicker than `walk`, which also says where they stand."""
+    found: list[str] = []
+    todo: list[Any] = [document]
+    while todo:
+        value = todo.pop()
+        if type(value) is str:
+            found.append(value)
+        elif type(value) is dict or type(value) is list:
+            inner = value.values() if type(value) is dict else value
+            for item in inner:
+                if type(item) is str:
+                    found.append(item)
+                elif type(item) is dict or type(item) is list:
+                    todo.append(item)
+    return found
 
 
 def walk(document: Any) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,6 @@ Each approval is compared with every variable, but by distinct value: 5,000 vari
 holders and years.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -29,14 +28,6 @@ from applications.schemes.ssb.v2026_1.derived import (
 )
 
 Places = dict[Any, list[int]]
-
-
-def _by_value(d: Doc, column: str) -> Places:
-    """The numbers of the variables by what stands in their `column`."""
-    places: Places = defaultdict(list)
-    for i, v in enumerate(d.rows("variables")):
-        places[key(getattr(v, column))].append(i)
-    return places
 
 
 def _outside(places: Places, scope: Any) -> list[int]:
@@ -68,7 +59,7 @@ def _mismatches(d: Doc, outside: Callable[[Row], list[int]]) -> list[str]:
 def years_not_covered(d: Doc) -> bool | list[str]:
     if not access_type(d):
         return False
-    firsts, lasts = _by_value(d, "fromYear"), _by_value(d, "toYear")
+    firsts, lasts = d.by_value("variables", "fromYear"), d.by_value("variables", "toYear")
 
     def outside(ap: Row) -> list[int]:
         early = (
@@ -93,7 +84,7 @@ def years_not_covered(d: Doc) -> bool | list[str]:
 def sources_or_variables_not_covered(d: Doc) -> bool | list[str]:
     if not access_type(d):
         return False
-    holders, names = _by_value(d, "holder"), _by_value(d, "name")
+    holders, names = d.by_value("variables", "holder"), d.by_value("variables", "name")
 
     def outside(ap: Row) -> list[int]:
         if ap.kind == "consent":
@@ -124,7 +115,7 @@ def approval_expires_early(d: Doc) -> bool | list[str]:
 def consent_does_not_cover(d: Doc) -> bool | list[str]:
     if not (access_type(d) and consent_based(d)):
         return False
-    names = _by_value(d, "name")
+    names = d.by_value("variables", "name")
     return _mismatches(d, lambda ap: _outside(names, ap.variables) if ap.kind == "consent" else [])
 
 
