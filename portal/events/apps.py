@@ -5,3 +5,6 @@ class EventsConfig(AppConfig):
     name = "portal.events"
     label = "events"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.events import checks  # noqa: F401  registers the checks

@@ -2,6 +2,7 @@
 chain computed anew, does not pass."""
 
 import time
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -64,21 +65,28 @@ def tree_of(number: int) -> Tree:
 def _settled_id(patience: float) -> int:
     """An event id at or below which nothing can appear any more.
 
-    Ids are drawn before their transactions commit, so the highest one is not enough. Every writer
-    has its transaction id before it draws an event id (portal.events.log); therefore, once all
-    transactions older than one begun now have ended, what lies at or below the sequence's value
-    is settled. Nobody is locked out meanwhile.
+    Ids are drawn before their transactions commit, so the highest one is not enough. Whoever
+    inserts holds a lock on the table before the id is drawn and until the end: once all who hold
+    one after the sequence was read are through, what lies at or below it is settled. Nobody has
+    to wait for us meanwhile.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT last_value, is_called FROM events_event_id_seq")
         value, drawn = cursor.fetchone()
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        (mine,) = cursor.fetchone()
+        writing = _writers(cursor)
         until = time.monotonic() + patience
-        while True:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            if cursor.fetchone()[0] >= mine:
-                return value if drawn else 0
+        while writing and (writing := writing & _writers(cursor)):
             if time.monotonic() >= until:
-                raise Busy("transactions that write are still open")
+                raise Busy("transactions that write events are still open")
             time.sleep(0.05)
+        return value if drawn else 0
+
+
+def _writers(cursor: Any) -> set[str]:
+    cursor.execute(
+        "SELECT virtualtransaction FROM pg_locks WHERE relation = 'events_event'::regclass"
+        " AND mode = 'RowExclusiveLock' AND granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND pid IS DISTINCT FROM pg_backend_pid()"
+    )
+    return {row[0] for row in cursor.fetchall()}

@@ -69,11 +69,11 @@ def hash_of(event: Event) -> str:
 
 
 def _lock(stream: str) -> None:
-    # The transaction gets its id before it draws an event's id: checkpoints rely on that order
-    # to know that every event below a number has been committed or never will be.
+    # Until the end of the transaction. A hash of the stream's name is locked, not a row: a stream
+    # has none before its first event.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_current_xact_id(), pg_advisory_xact_lock(hashtextextended(%s, %s))",
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
             [stream, _LOCK_SEED],
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
 from portal import clock
 from portal.events.canonical import timestamp
@@ -28,7 +29,8 @@ def queue_mail(to: str, subject: str, body: str, key: str, language: str) -> boo
         "body": body,
         "language": language,
     }
-    return queue("mail.send", payload, key)
+    with transaction.atomic():  # an effect that queues its mail need not open one
+        return queue("mail.send", payload, key)
 
 
 @effect("mail.send", forget=True)

@@ -85,6 +85,7 @@ class LeaseLost(Exception):
 
 
 _effects: dict[str, Effect] = {}
+_discovered = False
 _current: ContextVar[Current | None] = ContextVar("current_entry", default=None)
 
 
@@ -113,7 +114,10 @@ def effect(
 
 def effects() -> dict[str, Effect]:
     """Every registered effect by kind. Imports the tasks.py of all apps at the first call."""
-    autodiscover_modules("tasks")
+    global _discovered
+    if not _discovered:
+        autodiscover_modules("tasks")
+        _discovered = True
     return _effects
 
 
@@ -223,7 +227,7 @@ def _run(entry: OutboxEntry) -> bool:
                 _run_atomic(known, entry)
             else:
                 known.handler(entry.payload)
-                _mark_done(current_entry())
+                _done_or_lost(current_entry())
     except LeaseLost:
         log.warning("outbox entry %s (%s) was taken over by another worker", entry.pk, entry.kind)
         return False
@@ -231,6 +235,13 @@ def _run(entry: OutboxEntry) -> bool:
         _failed(entry, error)
         return False
     return True
+
+
+def _done_or_lost(current: Current) -> None:
+    # The effect may have marked it itself, with finish().
+    mine = OutboxEntry.objects.filter(pk=current.id, attempts=current.attempt)
+    if not _mark_done(current) and not mine.filter(done_at__isnull=False).exists():
+        raise LeaseLost
 
 
 def _run_atomic(known: Effect, entry: OutboxEntry) -> None:

@@ -126,7 +126,6 @@ class _Stream:
         self.sequence, self.hash = 0, GENESIS
         self.unnamed: int | None = None  # covered by id, but no head has come yet
         self.erased: set[int] = set()
-        verdict.streams += 1
 
     def fault(self, sequence: int, text: str) -> None:
         self.verdict.fault(f"{self.name}, event {sequence}: {text}")
@@ -134,8 +133,10 @@ class _Stream:
     def take(self, link: Link) -> None:
         if link.id is None:
             self.fault(link.sequence, f"is gone; checkpoint {link.checkpoint} has seen it")
+            self.unnamed = None
             return
         self.verdict.events += 1
+        self.verdict.streams += self.sequence == 0
         self._order(link)
         self._content(link)
         self._payload(link)

@@ -1,0 +1,33 @@
+"""What `manage.py check --deploy` says about the log and the mail."""
+
+import stat
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from portal.events.keys import key_file
+
+
+@register(Tags.security, deploy=True)
+def signing_key_is_kept(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The key of the checkpoints is set, private, and not made on the way."""
+    found: list[CheckMessage] = []
+    file = key_file()
+    if file is None:
+        found.append(
+            Error("EVENTS_KEY_FILE is not set: the log gets no checkpoints", id="events.E1")
+        )
+    elif file.exists() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        found.append(Error("everybody can read the file of EVENTS_KEY_FILE", id="events.E2"))
+    if getattr(settings, "EVENTS_MAKE_KEY", False):
+        found.append(Error("EVENTS_MAKE_KEY is for demo and tests only", id="events.E3"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def mails_are_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Production does not keep its mails in a folder."""
+    if settings.EMAIL_BACKEND == "portal.events.mail.DemoBackend":
+        return [Error("the demo's mail backend sends nothing", id="events.E4")]
+    return []

@@ -1,0 +1,112 @@
+"""What the tests of log and outbox share."""
+
+import importlib.util
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from portal.events import outbox
+from portal.events.log import record
+
+SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "verify_export.py"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_past_the_guard():
+    """The tables of the log refuse TRUNCATE, by which Django empties a test database."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def past(self, sql_list):
+        return plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+
+    DatabaseOperations.execute_sql_flush = past
+    yield
+    DatabaseOperations.execute_sql_flush = plain
+
+
+@pytest.fixture(autouse=True)
+def signing_key(settings, tmp_path):
+    settings.EVENTS_KEY_FILE = tmp_path / "key.pem"
+    settings.EVENTS_MAKE_KEY = True
+    settings.EVENTS_TRUSTED_KEYS = ()
+
+
+@pytest.fixture
+def write() -> Callable:
+    """write("case:1", 3): three events, each in a transaction of its own."""
+
+    def many(stream: str, count: int = 1, personal: dict | None = None) -> None:
+        for number in range(count):
+            with transaction.atomic():
+                record(stream, "case.happened", "user:1", {"number": number}, personal)
+
+    return many
+
+
+@pytest.fixture
+def insider() -> Callable:
+    """insider(sql, *values): what a superuser does who has put the triggers out of action."""
+
+    def run(sql: str, *values: object) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            cursor.execute(sql, values)
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+    return run
+
+
+@pytest.fixture
+def stand_alone():
+    """The stand-alone verifier as a module."""
+    spec = importlib.util.spec_from_file_location("verify_export", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def effects(monkeypatch) -> dict[str, outbox.Effect]:
+    """Only the effects that a test registers itself."""
+    monkeypatch.setattr(outbox, "_effects", own := {})
+    monkeypatch.setattr(outbox, "_discovered", True)
+    monkeypatch.setattr(outbox, "wake", lambda entry_id: None)
+    return own
+
+
+@contextmanager
+def other_connection():
+    """Closes what the thread opened."""
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
+@pytest.fixture
+def at_once() -> Callable:
+    """at_once(work, 8): runs work(0) … work(7) in threads; returns their results in order."""
+
+    def run(work: Callable, count: int) -> list:
+        results: list = [None] * count
+
+        def one(number: int) -> None:
+            with other_connection():
+                try:
+                    results[number] = work(number)
+                except Exception as error:
+                    results[number] = error
+
+        threads = [Thread(target=one, args=(number,)) for number in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        return results
+
+    return run
