@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.ui.middleware.UserLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -61,6 +62,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.ui.context.page",
             ],
         },
     }
@@ -89,5 +91,7 @@ SCHEMES = ["ssb", "dst", "sos"]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["tilgang"]
 CRISPY_TEMPLATE_PACK = "tilgang"
+FORM_RENDERER = "portal.ui.rendering.Renderer"
+CSRF_FAILURE_VIEW = "portal.ui.views.errors.csrf"
 
 from portal.settings.accounts import *  # noqa: E402, F403
