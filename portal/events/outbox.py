@@ -165,7 +165,7 @@ def _claim(only: int | None = None, kinds: list[str] | None = None) -> OutboxEnt
             """
             UPDATE events_outboxentry SET attempts = attempts + 1,
                 lease_until = %(now)s + make_interval(secs => (%(leases)s::jsonb ->> kind)::float)
-            WHERE id IN (
+            WHERE id = (
                 SELECT id FROM events_outboxentry
                 WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
                   AND (lease_until IS NULL OR lease_until <= %(now)s)

@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Callable
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from portal import clock
 from portal.events import outbox
 from portal.events.log import record
 
@@ -110,3 +112,30 @@ def at_once() -> Callable:
         return results
 
     return run
+
+
+@pytest.fixture
+def ran(effects) -> list:
+    """The payloads that the effect "t.note" was called with."""
+    seen: list = []
+    outbox.effect("t.note")(seen.append)
+    return seen
+
+
+@pytest.fixture
+def put() -> Callable:
+    """put("t.note", {…}, key="k"): queues in a transaction of its own."""
+
+    def one(kind: str = "t.note", payload: dict | None = None, key: str = "k", at=None) -> bool:
+        with transaction.atomic():
+            return outbox.queue(kind, payload or {}, key, at)
+
+    return one
+
+
+START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def at(**later):
+    """The clock stands so much after START."""
+    return clock.frozen(START + timedelta(**later))
