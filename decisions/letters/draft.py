@@ -1,0 +1,204 @@
+"""From content to what the template prints: every sentence filled in, every date and amount
+written out in the letter's language. The template only places it."""
+
+import unicodedata
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from .content import LetterContent, VariableOutcome
+from .texts import Texts
+
+# More variables than this and their table leaves the letter for an annex behind the signature.
+LONGEST_TABLE_IN_LETTER = 12
+
+
+class Draft:
+    """A letter about to be drawn. Attributes are what templates/decisions/letters/ prints."""
+
+    def __init__(self, content: LetterContent) -> None:
+        """`content` as it was approved; accents typed as a separate mark are joined here, for the
+        fonts have the joined letters."""
+        text = unicodedata.normalize("NFC", content.to_json().decode())
+        content = LetterContent.from_json(text)
+        self.content = content
+        self.t = Texts(content.language, content.wording)
+        self.agency = content.agency
+        self.recipient = content.recipient
+        self._names = {
+            "agency": content.agency.name,
+            "institution": content.recipient.institution,
+        }
+        self.title = self.t[f"title_{content.outcome}"]
+        self.lead = self.say(f"lead_{content.outcome}")
+        self.decided_on = self.day(content.decided_at)
+        self.created = self.utc(content.decided_at)
+
+    # -- words ---------------------------------------------------------------------------------
+    def say(self, key: str, **values: object) -> str:
+        """A standard sentence with agency, institution and `values` filled in."""
+        return self.t.fill(key, **self._names, **values)
+
+    def day(self, moment: date | datetime) -> str:
+        """A day written out. A moment is the day it was in the agency's time zone: 23:30 UTC on
+        14 January is 15 January in Oslo."""
+        if isinstance(moment, datetime):
+            moment = moment.astimezone(ZoneInfo(self.agency.zone)).date()
+        return format_date(moment, "long", locale=self.t["locale"])
+
+    @staticmethod
+    def utc(moment: datetime) -> str:
+        """A moment as PDF metadata want it, to the second."""
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def time(self, moment: datetime) -> str:
+        """A moment written out with its zone, in the agency's time."""
+        zone = ZoneInfo(self.agency.zone)
+        text = format_datetime(moment.astimezone(zone), "long", locale=self.t["locale"])
+        return unicodedata.normalize("NFC", text)
+
+    def money(self, amount: Decimal) -> str:
+        assert self.content.quote is not None
+        return format_currency(amount, self.content.quote.currency, locale=self.t["locale"])
+
+    def number(self, number: Decimal | int) -> str:
+        return format_decimal(number, locale=self.t["locale"])
+
+    # -- parts of the letter -------------------------------------------------------------------
+    @property
+    def references(self) -> list[tuple[str, str]]:
+        c = self.content
+        rows = [
+            (self.t["date"], self.decided_on),
+            (self.t["case_number"], c.case_number),
+            (self.t["letter_number"], c.letter_id),
+            (self.t["reference"], c.recipient.reference),
+        ]
+        return [row for row in rows if row[1]]
+
+    @property
+    def application(self) -> list[tuple[str, list[str]]]:
+        c = self.content
+        institution = c.recipient.institution
+        if c.recipient.organisation_number:
+            institution += f" ({self.t['organisation_number']} {c.recipient.organisation_number})"
+        rows = [
+            (self.t["project"], [c.project.title]),
+            (self.t["purpose"], lines(c.project.purpose)),
+            (self.t["institution"], [institution]),
+            (self.t["applicants"], list(c.recipient.applicants)),
+            (self.t["received_on"], self._maybe_day(c.project.received_on)),
+            (self.t["ends_on"], self._maybe_day(c.project.ends_on)),
+        ]
+        return [row for row in rows if any(row[1])]
+
+    @property
+    def reasons(self) -> list[list[str]]:
+        return [lines(paragraph) for paragraph in self.content.reasons if paragraph.strip()]
+
+    @property
+    def variables_summary(self) -> str:
+        rows = self.content.variables
+        count = Counter(row.outcome for row in rows)
+        parts = [self.t.fill("variables_count", total=self.number(len(rows)))]
+        parts += [
+            self.t.fill(f"variables_{outcome}", number=self.number(count[outcome]))
+            for outcome in sorted(count)
+        ]
+        if self.annex:
+            parts.append(self.t["variables_annex"])
+        return " ".join(parts)
+
+    @property
+    def annex(self) -> bool:
+        return len(self.content.variables) > LONGEST_TABLE_IN_LETTER
+
+    @property
+    def has_years(self) -> bool:
+        return any(row.years for row in self.content.variables)
+
+    @property
+    def has_reasons(self) -> bool:
+        return any(row.reason for row in self.content.variables)
+
+    @property
+    def variables_columns(self) -> int:
+        return 3 + self.has_years + self.has_reasons
+
+    @property
+    def variables_by_source(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The variables in the order given, each run of one source under its name: the name once,
+        not on each of thousands of rows, which also halves the time to lay them out."""
+        outcomes = {o: self.t[f"outcome_{o}"] for o in VariableOutcome}
+        rows = (
+            {"number": n, "row": row, "outcome": outcomes[row.outcome]}
+            for n, row in enumerate(self.content.variables, start=1)
+        )
+        return [(source, list(run)) for source, run in groupby(rows, lambda v: v["row"].source)]
+
+    @property
+    def conditions(self) -> list[dict[str, Any]]:
+        return [{"id": c.id, "lines": lines(c.text)} for c in self.content.conditions]
+
+    @property
+    def deletion(self) -> str:
+        deletion_date = self.content.deletion_date
+        return self.say("deletion_text", date=self.day(deletion_date)) if deletion_date else ""
+
+    @property
+    def quote(self) -> dict[str, Any] | None:
+        quote = self.content.quote
+        if quote is None:
+            return None
+        notes = []
+        if quote.delivery:
+            notes.append(self.t.fill("quote_delivery", text=quote.delivery))
+        if quote.valid_until:
+            notes.append(self.t.fill("quote_valid", date=self.day(quote.valid_until)))
+        return {
+            "lines": [(x.text, x.basis, self.money(x.amount)) for x in quote.lines],
+            "sums": [
+                (self.t["quote_net"], self.money(quote.net)),
+                (
+                    self.t.fill("quote_vat", percent=self.number(quote.vat_percent)),
+                    self.money(quote.vat),
+                ),
+                (self.t["quote_total"], self.money(quote.total)),
+            ],
+            "notes": notes,
+        }
+
+    @property
+    def acceptance(self) -> list[list[str]]:
+        """How the recipient accepts, when access is given: the standard sentence, the agency's own
+        paragraphs, the date."""
+        if not self.content.outcome.gives_access:
+            return []
+        paragraphs = [lines(self.say("acceptance_text"))]
+        paragraphs += [lines(paragraph) for paragraph in self.content.acceptance]
+        if self.content.acceptance_due:
+            due = self.day(self.content.acceptance_due)
+            paragraphs.append([self.t.fill("acceptance_due", date=due)])
+        return paragraphs
+
+    @property
+    def breach(self) -> list[list[str]]:
+        return [lines(paragraph) for paragraph in self.content.breach]
+
+    @property
+    def appeal(self) -> list[list[str]]:
+        return [lines(paragraph) for paragraph in self.content.appeal]
+
+    def _maybe_day(self, moment: date | None) -> list[str]:
+        return [self.day(moment)] if moment else []
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a paragraph, without the empty ones at its ends."""
+    return text.strip().splitlines()

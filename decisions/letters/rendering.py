@@ -1,0 +1,163 @@
+"""From content to a PDF that is PDF/A-3a (for archives) and PDF/UA-1 (for everybody) at once."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.template.loader import render_to_string, select_template
+
+from . import fonts, tagging
+from .codec import plain
+from .content import LetterContent, Theme
+from .draft import Draft
+
+TEMPLATES = "decisions/letters"
+
+
+class RenderingFailed(RuntimeError):
+    """The letter cannot be drawn; the message says why, without the letter's content."""
+
+
+class UnprintableLetter(RenderingFailed):
+    """The letter holds characters that our fonts lack. `.found` lists them."""
+
+    def __init__(self, found: "list[Unprintable]") -> None:
+        super().__init__("; ".join(str(each) for each in found[:20]))
+        self.found = found
+
+
+@dataclass(frozen=True)
+class Unprintable:
+    """A character that cannot be printed. `where` is the field path in the content."""
+
+    character: str
+    where: str
+
+    def __str__(self) -> str:
+        name = unicodedata.name(self.character, "no name")
+        return f"{self.where}: U+{ord(self.character):04X} ({name})"
+
+
+def unprintable(content: LetterContent) -> list[Unprintable]:
+    """Every character of the content that our fonts cannot print, once per field.
+
+    To be asked before a decision is sent for approval: a letter with an empty box in a name is no
+    letter, and breaks both PDF standards without any other sign. Control characters and marks that
+    turn the reading direction are among them.
+    """
+    return unprintable_in(plain(content))
+
+
+def unprintable_in(facts: Any) -> list[Unprintable]:
+    """The same for any nest of dicts, lists and strings."""
+    covered = fonts.coverage()
+    found: dict[Unprintable, None] = {}
+    for where, text in _strings(facts, ""):
+        for character in unicodedata.normalize("NFC", text):
+            if character not in "\n\r\t" and ord(character) not in covered:
+                found[Unprintable(character, where)] = None
+    return list(found)
+
+
+def render(content: LetterContent) -> bytes:
+    """The letter as PDF, unsigned, with the decision attached as decision.json.
+
+    The same content gives the same bytes. Raises UnprintableLetter and RenderingFailed.
+    """
+    found = unprintable(content)
+    if found:
+        raise UnprintableLetter(found)
+    draft = Draft(content)
+    agency = re.sub(r"[^a-z0-9]", "", content.agency.code.lower())
+    template = select_template([f"{TEMPLATES}/{agency}/letter.html", f"{TEMPLATES}/letter.html"])
+    html = template.render(
+        {
+            "d": draft,
+            "attention": draft.t.fill("attention", name=draft.recipient.signatory),
+            "signed_text": draft.say("signed_text"),
+            "verify_after": draft.say("verify_after"),
+        }
+    )
+    return draw(
+        html,
+        theme=content.agency.theme,
+        attachment=("decision.json", content.to_json()),
+        moment=content.decided_at,
+    )
+
+
+def draw(html: str, *, theme: Theme, attachment: tuple[str, bytes], moment: datetime) -> bytes:
+    """HTML of ours as PDF/A-3a and PDF/UA-1. `attachment` is a JSON file (name, bytes) that the
+    PDF presents; `moment` is the time of all dates in the PDF. Raises RenderingFailed."""
+    configuration = fonts.configuration()
+    from weasyprint import HTML, Attachment
+    from weasyprint.urls import FatalURLFetchingError
+
+    from .fetching import OurFilesOnly
+
+    name, data = attachment
+    stylesheets = [_stylesheet(), _theme_stylesheet(theme)]
+    try:
+        fetcher = OurFilesOnly()
+        document = HTML(string=html, base_url="letter:", url_fetcher=fetcher).render(
+            font_config=configuration,
+            stylesheets=stylesheets,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+        )
+        pdf: bytes = document.write_pdf(
+            finisher=tagging.finish,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+            pdf_identifier=hashlib.sha256(data).digest()[:16],
+            attachments=[
+                Attachment(
+                    string=data.decode(),
+                    name=name,
+                    description=name,
+                    relationship="Data",
+                    # Without these two the bytes differ from run to run.
+                    created=moment,
+                    modified=moment,
+                )
+            ],
+        )
+    except FatalURLFetchingError as error:
+        # Derives from BaseException: it would take a worker down.
+        raise RenderingFailed(f"the letter asked for a file that is not ours: {error}") from None
+    return pdf
+
+
+@cache
+def _stylesheet() -> Any:
+    """The parsed stylesheet, one per process: parsing anew costs memory that stays."""
+    from weasyprint import CSS
+
+    from .fetching import OurFilesOnly
+
+    text = fonts.css() + render_to_string(f"{TEMPLATES}/letter.css")
+    return CSS(string=text, url_fetcher=OurFilesOnly(), font_config=fonts.configuration())
+
+
+@cache
+def _theme_stylesheet(theme: Theme) -> Any:
+    from weasyprint import CSS
+
+    return CSS(string=f":root {{ --accent: {theme.accent}; --tint: {theme.tint}; }}")
+
+
+def _strings(value: Any, path: str) -> list[tuple[str, str]]:
+    if isinstance(value, str):
+        return [(path, value)]
+    if isinstance(value, Mapping):
+        pairs = [(f"{path}.{key}" if path else key, entry) for key, entry in value.items()]
+    elif isinstance(value, list):
+        pairs = [(f"{path}[{n}]", entry) for n, entry in enumerate(value)]
+    else:
+        return []
+    return [each for where, entry in pairs for each in _strings(entry, where)]
