@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from email.utils import parseaddr
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +16,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.events.canonical import timestamp
-from portal.events.outbox import current_entry, effect, queue
+from portal.events.outbox import Never, current_entry, effect, queue
 
 
 def queue_mail(to: str, subject: str, body: str, key: str, language: str) -> bool:
@@ -35,8 +36,11 @@ def queue_mail(to: str, subject: str, body: str, key: str, language: str) -> boo
 
 @effect("mail.send", forget=True)
 def send_mail(payload: dict) -> None:
-    """Sends one queued mail. Sent twice, it has the same Message-ID: mail readers show one."""
-    EmailMessage(
+    """Sends one queued mail. Sent twice, it has the same Message-ID: mail readers show one.
+
+    Raises Never when the mail server refuses the address for good.
+    """
+    mail = EmailMessage(
         subject=payload["subject"],
         body=payload["body"],
         to=[payload["to"]],
@@ -46,7 +50,13 @@ def send_mail(payload: dict) -> None:
             "X-Auto-Response-Suppress": "All",
             "Content-Language": payload["language"],
         },
-    ).send()
+    )
+    try:
+        mail.send()
+    except SMTPRecipientsRefused as refusal:
+        if all(code >= 500 for code, _text in refusal.recipients.values()):
+            raise Never("the mail server refuses the address") from None
+        raise
 
 
 def message_id(key: str) -> str:
@@ -58,6 +68,12 @@ def message_id(key: str) -> str:
 def demo_folder() -> Path:
     """Where DemoBackend keeps its mails: DEMO_MAIL_DIR, else `mail` beside the demo's files."""
     return Path(getattr(settings, "DEMO_MAIL_DIR", None) or Path(settings.MEDIA_ROOT) / "mail")
+
+
+def demo_mails() -> list[dict]:
+    """What DemoBackend has kept, newest first."""
+    found = [json.loads(file.read_text()) for file in demo_folder().glob("*.json")]
+    return sorted(found, key=lambda mail: mail["at"], reverse=True)
 
 
 class DemoBackend(BaseEmailBackend):
