@@ -1,0 +1,74 @@
+"""What a decision says of each variable and each condition, while it is drafted."""
+
+from django.db import models
+from django.db.models import Q
+
+from decisions.models.decision import Decision
+
+
+class DecisionVariable(models.Model):
+    """One row that was applied for, as it was submitted, and what is decided on it.
+
+    `granted` is None until somebody decides on this row by itself: then it follows the rest,
+    which is granted. Columns beside `data` are copies for lists.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="variables")
+    position = models.PositiveIntegerField(help_text="0, 1, 2 … as submitted")
+    data = models.JSONField()
+    source = models.TextField(blank=True)
+    name = models.TextField(blank=True)
+    years = models.TextField(blank=True)
+    granted = models.BooleanField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "position"], name="one_decision_per_variable"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.name}"
+
+
+class DecisionCondition(models.Model):
+    """One condition of a decision: from the catalogue, or free.
+
+    `text` may hold brackets that an officer fills: [deletion deadline]; `values` has what stands
+    in them. A dropped one stays as a row, with the reason; it does not stand in the letter.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
+    number = models.PositiveIntegerField(help_text="order in the letter")
+    catalogue_id = models.TextField(blank=True, help_text="such as SSB-CND-12; empty: free text")
+    text = models.TextField(help_text="in the language of the letter, with its brackets")
+    values = models.JSONField(default=dict, blank=True)
+    added = models.BooleanField(default=False, help_text="by the officer, not by the rule")
+    dropped = models.BooleanField(default=False)
+    reason = models.TextField(blank=True, help_text="why added or dropped; for the agency only")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "number"],
+                name="condition_number",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "catalogue_id"],
+                condition=~Q(catalogue_id=""),
+                name="condition_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(added=False, dropped=False) | ~Q(reason=""),
+                name="condition_changed_with_reason",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="condition_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.catalogue_id or self.text[:40]
