@@ -40,7 +40,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
-ACCOUNT_SIGNUP_REDIRECT_URL = "/institutions/"
+ACCOUNT_SIGNUP_REDIRECT_URL = reverse_lazy("institutions:join")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
@@ -52,7 +52,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.passwords.ResetToken"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.passwords.ResetToken"  # noqa: S105
 # A whole campus may come from one address, so the limits per address are wide; the narrow ones
 # count per account and browser (portal.accounts.throttle), so that nobody locks another out.
 ACCOUNT_RATE_LIMITS = {

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -93,5 +94,57 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["tilgang"]
 CRISPY_TEMPLATE_PACK = "tilgang"
 FORM_RENDERER = "portal.ui.rendering.Renderer"
 CSRF_FAILURE_VIEW = "portal.ui.views.errors.csrf"
+
+DEMO = False
+DATABASE_OPTIONS = {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=20s"}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+MEDIA_URL = "/not-served/"  # stored files are handed out by views that ask policy, never by address
+# clamd, demo (a stand-in that knows EICAR) or none: applications/scanning.py
+SCANNER = "none"
+BASE_URL = "http://localhost:8000"
+DEFAULT_FROM_EMAIL = "Tilgang <no-reply@tilgang.invalid>"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "relay": {"task": "portal.events.tasks.relay", "schedule": 2.0},
+}
+
+# No personal data in logs: no addresses with parameters, no request bodies.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
 
 from portal.settings.accounts import *  # noqa: E402, F403

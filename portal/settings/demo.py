@@ -1,0 +1,61 @@
+"""Settings of the demo on one machine. Secrets are made at the first start, under var/demo."""
+
+import os
+import secrets
+from pathlib import Path
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import BASE_DIR, DATABASE_OPTIONS, INSTALLED_APPS, env
+
+DEMO = True
+ALLOW_SEEDING = True
+DEBUG = False
+HOME = Path(os.environ.get("TILGANG_DEMO_HOME") or BASE_DIR / "var" / "demo")
+PORT = os.environ.get("PORT", "8000")
+
+
+def _secret(name: str) -> str:
+    """A secret of this demo, made when it is first asked for. Readable by its owner only."""
+    path = HOME / name
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        HOME.mkdir(parents=True, exist_ok=True)
+    made = secrets.token_urlsafe(50)
+    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        file.write(made)
+    return made
+
+
+SECRET_KEY = _secret("secret-key")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+BASE_URL = f"http://localhost:{PORT}"
+CSRF_TRUSTED_ORIGINS = [BASE_URL, f"http://127.0.0.1:{PORT}"]
+INSTALLED_APPS = [*INSTALLED_APPS, "portal.local"]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "tilgang",
+        "USER": "tilgang",
+        "HOST": os.environ.get("TILGANG_DEMO_SOCKET", str(HOME / "postgres" / "socket")),
+        "OPTIONS": DATABASE_OPTIONS,
+        "CONN_MAX_AGE": 60,
+    }
+}
+if "DATABASE_URL" in os.environ:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+CELERY_BROKER_URL = os.environ.get("REDIS_URL", f"redis+socket://{HOME / 'broker' / 'broker.sock'}")
+
+MEDIA_ROOT = HOME / "media"
+DEMO_MAIL_DIR = HOME / "mail"
+EMAIL_BACKEND = "portal.events.mail.DemoBackend"
+SCANNER = "demo"
+EVENTS_KEY_FILE = HOME / "events.pem"
+EVENTS_MAKE_KEY = True
+TILGANG_SIGNING = {"demo": str(HOME / "authority")}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,44 @@
+"""Settings of the tests: real PostgreSQL and broker, started by tests/conftest.py."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import BASE_DIR, DATABASE_OPTIONS, INSTALLED_APPS, env
+
+SECRET_KEY = "only for tests"  # noqa: S105
+DEBUG = False
+DEMO = True
+ALLOW_SEEDING = True
+INSTALLED_APPS = [*INSTALLED_APPS, "portal.local"]
+ALLOWED_HOSTS = ["*"]
+
+SCRATCH = Path(os.environ.get("TILGANG_TEST_SCRATCH") or tempfile.mkdtemp(prefix="tilgang-test-"))
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "tilgang",
+        "USER": "tilgang",
+        "HOST": os.environ.get("TILGANG_TEST_SOCKET", ""),
+        "OPTIONS": DATABASE_OPTIONS,
+    }
+}
+if "DATABASE_URL" in os.environ:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+CELERY_BROKER_URL = os.environ.get("REDIS_URL", "")
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = SCRATCH / "media"
+DEMO_MAIL_DIR = SCRATCH / "mail"
+EMAIL_BACKEND = "portal.events.mail.DemoBackend"
+SCANNER = "demo"
+EVENTS_KEY_FILE = SCRATCH / "events.pem"
+EVENTS_MAKE_KEY = True
+TILGANG_SIGNING = {"demo": str(BASE_DIR / "var" / "test-authority")}
