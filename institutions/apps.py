@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class InstitutionsConfig(AppConfig):
     name = "institutions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from institutions import my_page
+
+        my_page.connect()

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from institutions import domains
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import Institution, InstitutionApproval, MailDomain, Membership
-from institutions.policy import in_force, is_member, roles_at
+from institutions.policy import AGENCY_ADMIN, in_force, is_member, may_confirm, roles_at
 from portal.accounts.models import User
+from portal.accounts.selectors import people_with_role_anywhere, verified_addresses
 
 __all__ = [
     "active_institutions",
@@ -33,7 +35,7 @@ def memberships(user: Any) -> QuerySet[Membership]:
         Membership.objects.filter(
             user_id=user.pk, status__in=[MembershipStatus.PENDING, MembershipStatus.ACTIVE]
         )
-        .select_related("institution")
+        .select_related("institution", "user")
         .order_by("institution__name", "pk")
     )
 
@@ -136,3 +138,101 @@ def verified_domains(institution: Institution) -> list[str]:
         .order_by("domain")
         .values_list("domain", flat=True)
     )
+
+
+def offers(user: User) -> list[Institution]:
+    """Confirmed institutions that `user` may join at once: a verified mail domain of theirs is
+    exactly that of a verified address of the person. Subdomains and look-alikes are not."""
+    own = {domains.of_address(address) for address in verified_addresses(user)} - {""}
+    found = Institution.objects.filter(
+        status=InstitutionStatus.CONFIRMED,
+        domains__domain__in=own - domains.PUBLIC,
+        domains__verified_at__isnull=False,
+    )
+    return list(found.exclude(pk__in=_open(user)).distinct().order_by("name", "pk"))
+
+
+def _open(user: User) -> QuerySet[Membership, UUID]:
+    return Membership.objects.filter(
+        user_id=user.pk, status__in=[MembershipStatus.PENDING, MembershipStatus.ACTIVE]
+    ).values_list("institution_id", flat=True)
+
+
+def search(text: str, user: User, most: int = 20) -> list[Institution]:
+    """Confirmed institutions whose name or organisation number has `text`, where `user` has no
+    open membership; by name, at most `most`."""
+    text = text.strip()
+    if not text:
+        return []
+    number = "".join(c for c in text if c.isalnum())
+    wanted = Q(name__icontains=text) | Q(names__icontains=text)
+    if number.isdigit():
+        wanted |= Q(org_number=number)
+    found = Institution.objects.filter(wanted, status=InstitutionStatus.CONFIRMED)
+    return list(found.exclude(pk__in=_open(user)).order_by("name", "pk")[:most])
+
+
+def requests(institution: Institution) -> QuerySet[Membership]:
+    """Who asks to join, who waits longest first."""
+    return (
+        Membership.objects.filter(institution=institution, status=MembershipStatus.PENDING)
+        .select_related("user")
+        .order_by("requested_at", "pk")
+    )
+
+
+def current(institution: Institution) -> QuerySet[Membership]:
+    """The active memberships with their people, by name."""
+    return (
+        Membership.objects.filter(institution=institution, status=MembershipStatus.ACTIVE)
+        .select_related("user", "institution")
+        .order_by("user__name", "pk")
+    )
+
+
+def registrations() -> QuerySet[Institution]:
+    """Institutions that wait for an agency administrator, the oldest first."""
+    return (
+        Institution.objects.filter(status=InstitutionStatus.PENDING)
+        .select_related("registered_by")
+        .prefetch_related("domains")
+        .order_by("registered_at", "pk")
+    )
+
+
+def domains_to_verify() -> QuerySet[MailDomain]:
+    """Mail domains of confirmed institutions that nobody has verified yet."""
+    return (
+        MailDomain.objects.filter(
+            verified_at__isnull=True, institution__status=InstitutionStatus.CONFIRMED
+        )
+        .select_related("institution", "added_by")
+        .order_by("added_at", "pk")
+    )
+
+
+def _managed(user: Any) -> QuerySet[Institution]:
+    """Institutions whose members `user` manages: own ones, and for an agency's administrator
+    those without any administrator."""
+    own = Q(pk__in=institutions_with_role(user, MemberRole.ADMINISTRATOR))
+    if may_confirm(user):
+        anybody = Membership.objects.filter(
+            in_force(), institution=OuterRef("pk"), roles__contains=[MemberRole.ADMINISTRATOR]
+        )
+        own |= ~Exists(anybody)
+    return Institution.objects.filter(own, status=InstitutionStatus.CONFIRMED)
+
+
+def requests_for(user: Any) -> QuerySet[Membership]:
+    """The requests to join that `user` decides, the oldest first."""
+    return (
+        Membership.objects.filter(status=MembershipStatus.PENDING, institution__in=_managed(user))
+        .exclude(user_id=user.pk)
+        .select_related("user", "institution")
+        .order_by("requested_at", "pk")
+    )
+
+
+def deciders(institution: Institution) -> list[User]:
+    """Who decides on members: the administrators, else the administrators of agencies."""
+    return list(administrators(institution)) or people_with_role_anywhere(AGENCY_ADMIN)

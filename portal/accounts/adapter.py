@@ -12,11 +12,12 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, override
 
-from portal.accounts import sessions, throttle
+from portal.accounts import mails, sessions, throttle, wording
 from portal.accounts.models import User
 from portal.events.mail import queue_mail
 from portal.links import absolute
@@ -25,13 +26,30 @@ from portal.links import absolute
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up, sign-in and confirmation."""
 
+    error_messages = {**DefaultAccountAdapter.error_messages, **wording.ACCOUNT_ERRORS}
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queues the mail, in the language of its reader when we know them."""
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
         language = getattr(user, "language", None) or get_language() or "en"
         with override(language), transaction.atomic():
-            mail = self.render_mail(template_prefix, email, context)
-            queue_mail(email, mail.subject, mail.body, f"account:{uuid.uuid4()}", language)
+            subject, body = mails.text(template_prefix, context)
+            queue_mail(email, subject, body, f"account:{uuid.uuid4()}", language)
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Says it in our words; what we have no words for is not said."""
+        words = wording.MESSAGES.get(message_template or "")
+        said = message or (words(message_context or {}) if words else "")
+        if said:
+            messages.add_message(request, level, said, extra_tags=extra_tags)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """On the portal's own address, whatever host the request named."""
@@ -60,29 +78,19 @@ class AccountAdapter(DefaultAccountAdapter):
         request.user.lacks_second_factor = not sessions.has_second_factor(request)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """The answer to a sign-in: this browser is known from now on, the language is theirs."""
+        """The answer to a sign-in: from now on this browser is known as one of theirs."""
         response = super().post_login(request, user, **kwargs)
         throttle.remember(request, response, user.email)
-        set_language(response, user.language)
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
         """How `user` can confirm who they are. Whoever has a second factor must use it."""
-        methods = super().get_reauthentication_methods(user)
+        methods = [
+            {**method, "description": wording.CONFIRM_BY[method["id"]]}
+            for method in super().get_reauthentication_methods(user)
+        ]
         second = [m for m in methods if m["id"] != "reauthenticate"]
         return second or methods
-
-
-def set_language(response: HttpResponse, language: str) -> None:
-    """Lets the pages that follow be in `language`, when we have it."""
-    if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 86400,
-            secure=bool(settings.SESSION_COOKIE_SECURE),
-            samesite="Lax",
-        )
 
 
 def _fernet() -> MultiFernet:
@@ -97,6 +105,8 @@ def _derived(secret: str) -> bytes:
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Authenticator apps, passkeys, recovery codes."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, **wording.FACTOR_ERRORS}
 
     def encrypt(self, text: str) -> str:
         """`text` as stored: unreadable without the secret key."""

@@ -1,5 +1,6 @@
 """My page, the second factor of staff, and the session."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,6 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.accounts import commands, kept, sessions
-from portal.accounts.adapter import set_language
 from portal.accounts.forms import DetailsForm
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.policy import is_staff_anywhere, roles_in_force
@@ -42,7 +42,13 @@ def details(request: HttpRequest) -> HttpResponse:
         with override(given["language"]):
             messages.success(request, _("Your details are saved."))
         response = redirect("accounts:me")
-        set_language(response, given["language"])
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            given["language"],
+            max_age=365 * 86400,
+            secure=bool(settings.LANGUAGE_COOKIE_SECURE),
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE or "Lax",
+        )
         return response
     return render(request, "accounts/details.html", {"form": form})
 

@@ -53,6 +53,16 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_SIGN_IN
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.passwords.ResetToken"  # noqa: S105
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms_sign_in.LoginForm",
+    "signup": "portal.accounts.forms_sign_in.SignupForm",
+    "reset_password": "portal.accounts.forms_sign_in.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms_sign_in.ResetPasswordKeyForm",
+    "change_password": "portal.accounts.forms_sign_in.ChangePasswordForm",
+    "set_password": "portal.accounts.forms_sign_in.SetPasswordForm",
+    "change_email": "portal.accounts.forms_sign_in.ChangeEmailForm",
+    "reauthenticate": "portal.accounts.forms_sign_in.ReauthenticateForm",
+}
 # A whole campus may come from one address, so the limits per address are wide; the narrow ones
 # count per account and browser (portal.accounts.throttle), so that nobody locks another out.
 ACCOUNT_RATE_LIMITS = {
@@ -77,6 +87,9 @@ MFA_TOTP_ISSUER = "Tilgang"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_FORMS = {
+    "activate_totp": "portal.accounts.forms_sign_in.ActivateTOTPForm",
+    "add_webauthn": "portal.accounts.forms_sign_in.AddWebAuthnForm",
+    "edit_webauthn": "portal.accounts.forms_sign_in.EditWebAuthnForm",
     "authenticate": "portal.accounts.forms_mfa.AuthenticateForm",
     "reauthenticate": "portal.accounts.forms_mfa.ReauthenticateForm",
     "authenticate_webauthn": "portal.accounts.forms_mfa.AuthenticateWebAuthnForm",

@@ -1,0 +1,27 @@
+"""Countries by ISO 3166-1 code, named in the reader's language."""
+
+from babel import Locale, UnknownLocaleError
+
+NORDIC = ("NO", "DK", "SE", "FI", "IS")
+# Codes that Babel lists beside countries.
+NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"}
+
+
+def choices(language: str) -> list[tuple[str, str]]:
+    """Code and name, the Nordic countries first, then by name."""
+    try:
+        names = Locale.parse(language).territories
+    except (UnknownLocaleError, ValueError):
+        names = Locale.parse("en").territories
+    known = {
+        code: name
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+    }
+    rest = sorted((name, code) for code, name in known.items() if code not in NORDIC)
+    return [(code, known[code]) for code in NORDIC] + [(code, name) for name, code in rest]
+
+
+def name(code: str, language: str) -> str:
+    """The country's name in `language`; the code when unknown."""
+    return dict(choices(language)).get(code, code)

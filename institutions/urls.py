@@ -1,0 +1,34 @@
+"""Institutions and memberships: /institutions/…"""
+
+from django.urls import path
+
+from institutions import views
+
+app_name = "institutions"
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("join/", views.join, name="join"),
+    path("register/", views.register, name="register"),
+    path("registrations/", views.registrations, name="registrations"),
+    path("<uuid:pk>/", views.institution, name="institution"),
+    path("<uuid:pk>/join/", views.join_by_domain, name="join_by_domain"),
+    path("<uuid:pk>/ask/", views.ask, name="ask"),
+    path("<uuid:pk>/confirm/", views.decide_institution, {"confirm": True}, name="confirm"),
+    path("<uuid:pk>/decline/", views.decide_institution, {"confirm": False}, name="decline"),
+    path("<uuid:pk>/domains/", views.add_domain, name="add_domain"),
+    path("<uuid:pk>/domains/<int:domain>/verify/", views.verify_domain, name="verify_domain"),
+    path("<uuid:pk>/members/<uuid:member>/", views.edit_member, name="edit_member"),
+    path(
+        "<uuid:pk>/members/<uuid:member>/approve/",
+        views.decide,
+        {"approve": True},
+        name="approve_member",
+    ),
+    path(
+        "<uuid:pk>/members/<uuid:member>/decline/",
+        views.decide,
+        {"approve": False},
+        name="decline_member",
+    ),
+    path("<uuid:pk>/members/<uuid:member>/end/", views.end_member, name="end_member"),
+]

@@ -1,0 +1,262 @@
+"""Where I belong, joining, an institution's members, and what agency administrators confirm."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from institutions import commands, policy, selectors
+from institutions.enums import InstitutionStatus, MembershipStatus
+from institutions.forms import DomainForm, MemberForm, RegisterForm, RequestForm
+from institutions.models import Institution, MailDomain, Membership
+from institutions.wording import facts_of, member_lines
+from portal.accounts.fresh import fresh_sign_in
+
+
+def _page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Sign-in needed; what somebody may not do is absent for them."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except commands.Forbidden as forbidden:
+            raise Http404 from forbidden
+
+    return wrapped
+
+
+def _managed(request: HttpRequest, pk: UUID) -> Institution:
+    institution = get_object_or_404(Institution, pk=pk)
+    if not policy.may_manage(request.user, institution):
+        raise Http404
+    return institution
+
+
+def _only_confirmers(request: HttpRequest) -> None:
+    if not policy.may_confirm(request.user):
+        raise Http404
+
+
+def _try(request: HttpRequest, done: str, act: Callable[..., Any], *args: Any) -> bool:
+    """Runs a command; says `done`, or why not."""
+    try:
+        act(*args)
+    except commands.Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    messages.success(request, done)
+    return True
+
+
+@_page
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The institutions where I belong or have asked to."""
+    held = selectors.memberships(request.user)
+    return render(request, "institutions/mine.html", {"memberships": member_lines(held)})
+
+
+@_page
+@require_GET
+def join(request: HttpRequest) -> HttpResponse:
+    """Where I can join: by mail domain at once, by request, or by registering an institution."""
+    wanted = request.GET.get("q", "")[:100]
+    context = {
+        "offers": selectors.offers(request.user),
+        "wanted": wanted,
+        "found": selectors.search(wanted, request.user),
+        "memberships": member_lines(selectors.memberships(request.user)),
+    }
+    return render(request, "institutions/join.html", context)
+
+
+@_page
+@require_POST
+def join_by_domain(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Joins at once by a verified mail domain."""
+    institution = get_object_or_404(Institution, pk=pk, status=InstitutionStatus.CONFIRMED)
+    done = _("You belong to %(name)s now.") % {"name": institution.name}
+    if _try(request, done, commands.join, request.user, institution):
+        return redirect("institutions:mine")
+    return redirect("institutions:ask", pk=pk)
+
+
+@_page
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asks to join an institution of the list."""
+    institution = get_object_or_404(Institution, pk=pk, status=InstitutionStatus.CONFIRMED)
+    form = RequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = _("Your request is sent. You get a mail when it is decided.")
+        _try(request, done, commands.ask, request.user, institution, form.cleaned_data["message"])
+        return redirect("institutions:mine")
+    return render(request, "institutions/ask.html", {"form": form, "institution": institution})
+
+
+@_page
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Registers an institution that is not in the list."""
+    form = RegisterForm(request.POST or None)
+    form.mark_optional = True
+    if request.method == "POST" and form.is_valid():
+        given = {k: v for k, v in form.cleaned_data.items() if k != "signs"}
+        try:
+            commands.register(request.user, **given)
+        except commands.Refused as refused:
+            form.add_error("org_number", str(refused))
+        else:
+            messages.success(
+                request, _("The institution is registered. You get a mail when it is confirmed.")
+            )
+            return redirect("institutions:mine")
+    return render(request, "institutions/register.html", {"form": form})
+
+
+@_page
+@require_GET
+def institution(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One institution: facts and people for members; requests and domains for who manages it."""
+    shown = get_object_or_404(Institution, pk=pk)
+    if not policy.may_see(request.user, shown):
+        raise Http404
+    manages = policy.may_manage(request.user, shown)
+    context = {
+        "institution": shown,
+        "facts": facts_of(shown),
+        "members": member_lines(selectors.current(shown), request.user),
+        "requests": selectors.requests(shown) if manages else [],
+        "domains": shown.domains.order_by("domain"),
+        "domain_form": DomainForm(),
+        "manages": manages,
+    }
+    return render(request, "institutions/institution.html", context)
+
+
+def _membership(institution: Institution, pk: UUID, **filters: Any) -> Membership:
+    held = Membership.objects.select_related("user", "institution")
+    return get_object_or_404(held, pk=pk, institution=institution, **filters)
+
+
+@_page
+@require_POST
+def decide(request: HttpRequest, pk: UUID, member: UUID, approve: bool) -> HttpResponse:
+    """Approves or declines a request to join."""
+    at = _managed(request, pk)
+    membership = _membership(at, member)
+    done = _("%(name)s is a member now.") if approve else _("The request of %(name)s is declined.")
+    done %= {"name": membership.user.name}
+    _try(request, done, commands.decide, membership, request.user, approve)
+    return redirect("institutions:institution", pk=pk)
+
+
+@_page
+@fresh_sign_in
+@require_http_methods(["GET", "POST"])
+def edit_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
+    """Sets a member's roles, with title and authority of a signatory."""
+    at = _managed(request, pk)
+    membership = _membership(at, member, status=MembershipStatus.ACTIVE)
+    initial = {
+        "roles": membership.roles,
+        "title": membership.title,
+        "authority": membership.authority,
+    }
+    form = MemberForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.change(membership, request.user, **form.cleaned_data)
+        except commands.Refused as refused:
+            form.add_error("roles", str(refused))
+        else:
+            messages.success(request, _("The roles are saved."))
+            return redirect("institutions:institution", pk=pk)
+    context = {"form": form, "membership": membership, "institution": at}
+    return render(request, "institutions/member.html", context)
+
+
+@_page
+@require_http_methods(["GET", "POST"])
+def end_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
+    """Leaves an institution, takes a request back, or ends a member's membership."""
+    at = get_object_or_404(Institution, pk=pk)
+    membership = _membership(at, member)
+    own = membership.user_id == request.user.pk
+    if not own and not policy.may_manage(request.user, at):
+        raise Http404
+    back = reverse("institutions:mine") if own else reverse("institutions:institution", args=[pk])
+    if request.method == "POST":
+        _try(request, _("The membership is ended."), commands.end, membership, request.user)
+        return redirect(back)
+    name = {"name": membership.user.name, "institution": at.name}
+    context = {
+        "heading": _("Leave %(institution)s?") % name
+        if own
+        else _("End the membership of %(name)s?") % name,
+        "text": _("Access to the institution's cases ends at once."),
+        "button": _("Leave") if own else _("End the membership"),
+        "danger": True,
+        "back": back,
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@_page
+@require_POST
+def add_domain(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Names a mail domain; an agency administrator verifies it."""
+    at = _managed(request, pk)
+    form = DomainForm(request.POST)
+    if form.is_valid():
+        done = _("The domain is noted. It counts when the agency has verified it.")
+        _try(request, done, commands.add_domain, at, request.user, form.cleaned_data["domain"])
+    else:
+        messages.error(request, _("Write the domain."))
+    return redirect("institutions:institution", pk=pk)
+
+
+@_page
+@require_GET
+def registrations(request: HttpRequest) -> HttpResponse:
+    """For agency administrators: institutions, domains and requests that wait for them."""
+    _only_confirmers(request)
+    context = {
+        "institutions": [(i, facts_of(i)) for i in selectors.registrations()],
+        "domains": selectors.domains_to_verify(),
+        "requests": selectors.requests_for(request.user),
+    }
+    return render(request, "institutions/registrations.html", context)
+
+
+@_page
+@require_POST
+def decide_institution(request: HttpRequest, pk: UUID, confirm: bool) -> HttpResponse:
+    """Confirms or declines a registered institution."""
+    _only_confirmers(request)
+    decided = get_object_or_404(Institution, pk=pk)
+    done = _("%(name)s is confirmed.") if confirm else _("%(name)s is declined.")
+    done %= {"name": decided.name}
+    _try(request, done, commands.decide_institution, decided, request.user, confirm)
+    return redirect("institutions:registrations")
+
+
+@_page
+@require_POST
+def verify_domain(request: HttpRequest, pk: UUID, domain: int) -> HttpResponse:
+    """Says that a mail domain is the institution's own."""
+    _only_confirmers(request)
+    found = get_object_or_404(MailDomain, pk=domain, institution_id=pk)
+    done = _("%(domain)s is verified.") % {"domain": found.domain}
+    _try(request, done, commands.verify_domain, found, request.user)
+    return redirect("institutions:registrations")

@@ -1,0 +1,60 @@
+"""Institutions and memberships in words, for pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from institutions import countries
+from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
+from institutions.models import Institution, Membership
+
+
+def day(moment: Any) -> str:
+    """A moment or day as a date in the reader's language."""
+    return date_format(moment, "DATE_FORMAT")
+
+
+def facts_of(institution: Institution) -> list[dict[str, str]]:
+    """The institution as rows of a summary list."""
+    language = get_language() or "en"
+    rows = [
+        (_("Name"), institution.name_in(language)),
+        (_("Country"), countries.name(institution.country, language)),
+        (_("Kind"), str(institution.get_kind_display())),
+        (_("Organisation number"), institution.org_number or _("none")),
+        (_("Status"), str(institution.get_status_display())),
+    ]
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def state_of(membership: Membership) -> str:
+    """Where a membership stands, in one phrase."""
+    if membership.institution.status == InstitutionStatus.PENDING:
+        return _("waits until an agency has confirmed the institution")
+    if membership.status == MembershipStatus.PENDING:
+        return _("waits for the institution's administrator")
+    if membership.institution.status == InstitutionStatus.REJECTED:
+        return _("the institution was not accepted")
+    return str(membership.get_status_display())
+
+
+def member_lines(memberships: Iterable[Membership], reader: Any = None) -> list[dict[str, Any]]:
+    """What pages show of memberships: names, roles in words, state, since when."""
+    return [
+        {
+            "membership": held,
+            "name": held.user.name,
+            "email": held.user.email,
+            "own": reader is not None and held.user_id == reader.pk,
+            "institution": held.institution,
+            "roles": ", ".join(str(MemberRole(role).label) for role in held.roles),
+            "active": held.status == MembershipStatus.ACTIVE
+            and held.institution.status == InstitutionStatus.CONFIRMED,
+            "state": state_of(held),
+            "since": day(held.started_at or held.requested_at),
+        }
+        for held in memberships
+    ]
