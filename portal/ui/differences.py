@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-WORDS = re.compile(r"\s*\S+|\s+")
+WORDS = re.compile(r"\S+\s*|\s+")
 # Above this many words the comparison takes too long for a page: whole lines are compared instead.
 MOST_WORDS = 3_000
 

@@ -31,18 +31,26 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 CODE = re.compile(r"[a-z][a-z0-9-]*")
 
 
+def nothing(language: str) -> str:
+    """No text, in every language."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Theme:
     """How an agency looks. `code` is its code in lower case, `colour` is #rrggbb.
 
-    `name` is the agency's name in a language (called with a language code), `short` the few
-    letters that stand for a logo. Raises ValueError when a code or colour is malformed.
+    Called with a language code, `name` gives the agency's name and `about` a sentence on what it
+    holds; `short` is the few letters that stand for a logo. `contacts` are its addresses: e-mail,
+    telephone number or web address. Raises ValueError when a code or colour is malformed.
     """
 
     code: str
     colour: str
     short: str
     name: Callable[[str], str]
+    about: Callable[[str], str] = nothing
+    contacts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not CODE.fullmatch(self.code):

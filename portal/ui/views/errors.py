@@ -29,7 +29,10 @@ def conflict(request: HttpRequest, message: str = "", back: str = "") -> HttpRes
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: without database, session or context processors, since any of them may be what broke."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    try:
+        return HttpResponse(render_to_string("500.html"), status=500)
+    except Exception:  # even the files of the page may be missing; say something all the same
+        return HttpResponse("Something went wrong here. Try again later.", status=500)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,16 +3,32 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.ui import themes
 
 
+def _way(contact: str) -> dict[str, str]:
+    """A contact as a link: mail, telephone or web, told apart by its shape."""
+    if "@" in contact:
+        return {"label": _("E-mail"), "value": contact, "url": f"mailto:{contact}"}
+    if contact.startswith("https://"):
+        return {"label": _("Web"), "value": contact.removeprefix("https://"), "url": contact}
+    return {"label": _("Telephone"), "value": contact, "url": ""}
+
+
 def agency_cards() -> list[dict]:
-    """The agencies as the front page shows them, in the order of the installed schemes."""
+    """The agencies as the pages show them, in the order of the installed schemes."""
     language = get_language() or "en"
     return [
-        {"code": theme.code, "short": theme.short, "name": theme.name(language)}
+        {
+            "code": theme.code,
+            "short": theme.short,
+            "name": theme.name(language),
+            "about": theme.about(language),
+            "contacts": [_way(contact) for contact in theme.contacts],
+        }
         for theme in themes.all_themes().values()
     ]
 
