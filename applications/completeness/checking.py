@@ -1,12 +1,13 @@
 """The one function that runs the rules over a document."""
 
 import logging
+import re
 from datetime import date
 from typing import Any
 
 from applications.completeness.common import RULES
 from applications.completeness.document import Doc
-from applications.completeness.rules import Finding, HasRules, Severity, fields_of
+from applications.completeness.rules import Finding, HasRules, Severity
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,19 @@ def check(document: Any, scheme: HasRules, today: date) -> list[Finding]:
             continue
         if verdict:
             rows = tuple(verdict) if isinstance(verdict, list) else ()
-            fields = fields_of(rows) if found.shows_at_rows else found.fields
+            fields = _fields(rows, doc) if found.shows_at_rows else found.fields
             severity = Severity(severities.get(found.id, found.severity))
             findings.append(Finding(found.id, severity, rows, fields, found.source))
     return findings
+
+
+def _fields(rows: tuple[str, ...], doc: Doc) -> tuple[str, ...]:
+    """The fields that rows name: "variables[3].name" is in `variables.name`, a file at its purpose."""
+    paths = []
+    for row in rows:
+        path = re.sub(r"\[\d+\]", "", row)
+        if path == "attachments":
+            kind = doc.rows(path)[int(row[len("attachments[") : -1])].kind
+            path = f"attachments.{kind}" if isinstance(kind, str) else path
+        paths.append(path)
+    return tuple(dict.fromkeys(paths))

@@ -1,6 +1,5 @@
 """What a rule and a finding are."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -91,8 +90,3 @@ def collect(*modules: ModuleType) -> dict[str, Rule]:
                 raise ValueError(f"two rules have the id {found.id}")
             rules[found.id] = found
     return rules
-
-
-def fields_of(rows: tuple[str, ...]) -> tuple[str, ...]:
-    """The field paths that row references name: "variables[3].name" -> "variables.name"."""
-    return tuple(dict.fromkeys(re.sub(r"\[\d+\]", "", row) for row in rows))

@@ -190,7 +190,7 @@ def _sos(variables: int) -> dict[str, Any]:
         "type": "new",
         "principal": {
             "name": "Sydsjöns universitet",
-            "orgNumber": "202100-5489",
+            "orgNumber": "212999-0012",
             "isAuthority": True,
             "appliesResearchSecrecy": True,
             "representative": {"name": "Karin Ek", "email": "karin.ek@sydsjon.example"},
@@ -229,7 +229,7 @@ def _sos(variables: int) -> dict[str, Any]:
         "dataFile": {"willSend": False},
         "otherAuthorities": [],
         "invoice": {
-            "orgNumber": "202100-5489",
+            "orgNumber": "212999-0012",
             "address": "Box 1",
             "postalCode": "111 11",
             "city": "Stockholm",
