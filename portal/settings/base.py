@@ -135,7 +135,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    "relay": {"task": "portal.events.tasks.relay", "schedule": 2.0},
+    # A relay message that nobody took in time is of no use: the next one is there already.
+    "relay": {"task": "portal.events.tasks.relay", "schedule": 2.0, "options": {"expires": 2}},
+    "checkpoint": {"task": "portal.events.tasks.checkpoint", "schedule": 3600.0},
 }
 
 # No personal data in logs: no addresses with parameters, no request bodies.
@@ -145,6 +147,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Number and hash of every checkpoint are noted outside of the database (docs/audit-trail.md).
+    "loggers": {"portal.events.tasks": {"level": "INFO"}},
 }
 
 from portal.settings.accounts import *  # noqa: E402, F403
