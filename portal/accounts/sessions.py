@@ -30,6 +30,7 @@ def new(user: User, second_factor: bool = False, **more: Any) -> dict[str, Any]:
         "seen": now,
         "second_factor": now if second_factor else None,
         "fresh": None,
+        "staff": is_staff_anywhere(user),
         **more,
     }
 
@@ -65,6 +66,7 @@ def touch(request: HttpRequest, at_once: bool = False) -> None:
     held = facts(request)
     if at_once or _now() - held["seen"] >= SEEN_EVERY:
         held["seen"] = _now()
+        held["staff"] = is_staff_anywhere(request.user)
         request.session.modified = True
 
 
@@ -101,9 +103,5 @@ def seconds_left(request: HttpRequest) -> tuple[int, int]:
     if ended is not None and held["at"] < int(ended.timestamp()):
         return 0, 0
     idle = now - held["seen"]
-    limit = settings.SESSION_LIMIT_IDLE
-    if idle >= settings.SESSION_LIMIT_IDLE_STAFF - settings.SESSION_WARNING * 2 and (
-        is_staff_anywhere(request.user)
-    ):
-        limit = settings.SESSION_LIMIT_IDLE_STAFF
+    limit = settings.SESSION_LIMIT_IDLE_STAFF if held["staff"] else settings.SESSION_LIMIT_IDLE
     return limit - idle, settings.SESSION_LIMIT_ABSOLUTE - (now - held["at"])

@@ -1,5 +1,6 @@
 """My page, the second factor of staff, and the session."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts import commands, kept, sessions
 from portal.accounts.forms import DetailsForm
 from portal.accounts.fresh import fresh_sign_in
+from portal.accounts.models import User
 from portal.accounts.policy import is_staff_anywhere, roles_in_force
 from portal.accounts.sections import sections
 from portal.accounts.waiting import waiting
@@ -25,10 +27,21 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting(request.user),
         "sections": sections(request),
-        "roles": roles_in_force(request.user),
-        "languages": dict(DetailsForm.base_fields["language"].choices),
+        "details": _details(request.user),
+        "has_second_factor": is_mfa_enabled(request.user, ["totp", "webauthn"]),
     }
     return render(request, "accounts/me.html", context)
+
+
+def _details(user: User) -> list[dict[str, str]]:
+    roles = [f"{held.agency}: {held.get_role_display()}" for held in roles_in_force(user)]
+    rows = [
+        (_("Name"), user.name),
+        (_("E-mail address"), user.email),
+        (_("Language"), dict(settings.LANGUAGES).get(user.language, "")),
+        *([(_("Roles"), ", ".join(roles))] if roles else []),
+    ]
+    return [{"label": label, "value": value} for label, value in rows]
 
 
 @login_required
@@ -102,4 +115,5 @@ def resume(request: HttpRequest) -> HttpResponse:
     held = kept.pending(request)
     if held is None:
         return redirect("accounts:me")
-    return render(request, "accounts/resume.html", {"kept": held})
+    rows = [{"label": name, "value": value} for name, value in held["fields"] if value]
+    return render(request, "accounts/resume.html", {"kept": held, "rows": rows})
