@@ -1,4 +1,7 @@
-"""Real servers for the tests: one PostgreSQL and one broker a run, a database per worker."""
+"""Real servers for the tests: one PostgreSQL and one broker a run, a database per worker.
+
+A plugin (`-p tests.servers`) and no conftest: it must run before Django reads its settings.
+"""
 
 import atexit
 import os
