@@ -39,7 +39,7 @@ def make_checkpoint(patience: float = PATIENCE) -> Checkpoint | None:
         tree = tree_of(number)
         if not tree.leaves:
             return None
-        facts = {
+        facts: dict[str, Any] = {
             "number": number,
             "at": clock.now(),
             "last_id": last_id,

@@ -31,7 +31,7 @@ def export(write: Callable[[str], Any], stream: str | None = None, personal: boo
             events += 1
             _line(write, kind="event", **_event(link, personal))
         if link.checkpoint is not None:
-            proof = {"path": _proof(link)} if stream is not None else {}
+            proof = {"path": _proof(link.checkpoint, link.stream)} if stream is not None else {}
             _line(
                 write,
                 kind="head",
@@ -89,11 +89,12 @@ def _personal(link: Link, personal: bool) -> dict[str, Any] | None:
     return {"salt": link.salt, "body": link.body} if personal else {"withheld": True}
 
 
-def _proof(link: Link) -> list[str]:
-    heads = CheckpointHead.objects.filter(checkpoint=link.checkpoint).order_by("stream")
-    digests, index = [], 0
+def _proof(checkpoint: int, of_stream: str) -> list[str]:
+    heads = CheckpointHead.objects.filter(checkpoint=checkpoint).order_by("stream")
+    digests: list[bytes] = []
+    index = 0
     for stream, sequence, digest in heads.values_list("stream", "sequence", "hash").iterator():
-        if stream == link.stream:
+        if stream == of_stream:
             index = len(digests)
         digests.append(leaf(stream, sequence, digest))
     return path(digests, index)

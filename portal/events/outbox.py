@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
@@ -38,6 +37,7 @@ TRIES = 12
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 6 * 3600.0  # seconds; twelve tries take most of a day
 
 Handler = Callable[[dict], Any]
+_HOUSE = Path(__file__).resolve().parents[2]  # our own code, whose lines may be named
 
 
 @dataclass(frozen=True)
@@ -283,12 +283,11 @@ def _describe(error: Exception) -> str:
     ours = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(settings.BASE_DIR)
-        and ".venv" not in Path(frame.filename).parts
+        if Path(frame.filename).is_relative_to(_HOUSE) and ".venv" not in Path(frame.filename).parts
     ]
     if not ours:
         return type(error).__name__
-    path = Path(ours[-1].filename).relative_to(settings.BASE_DIR)
+    path = Path(ours[-1].filename).relative_to(_HOUSE)
     return f"{type(error).__name__} at {path}:{ours[-1].lineno}"
 
 

@@ -22,7 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["out"] == "-":
-            export(self.stdout._out.write, options["stream"], options["personal"])
+            export(
+                lambda line: self.stdout.write(line, ending=""),
+                options["stream"],
+                options["personal"],
+            )
             return
         out = Path(options["out"])
         part = out.with_name(f"{out.name}.part")
