@@ -1,0 +1,168 @@
+"""Reads forms/*.toml and attachments.toml: what applicants fill in."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from applications.completeness.common import RULES as COMMON_RULES
+from applications.schemes.model import (
+    AttachmentKind,
+    Field,
+    Form,
+    Option,
+    Section,
+    belongs,
+)
+from applications.schemes.reader import Reader
+
+FIELD_TYPES = frozenset(
+    "text longtext date year bool enum enums country email phone orgnumber list number money"
+    " rows".split()
+)
+FIELD_KEYS = frozenset(
+    "path type label help why options columns show_when max_length autocomplete computed at rules"
+    " source".split()
+)
+ATTACHMENTS = "attachments"
+
+
+class FormReader(Reader):
+    """The forms of a scheme, by application type, and its kinds of attachments."""
+
+    def __init__(self, folder: Path, module: str) -> None:
+        super().__init__(folder, module)
+        self.by_path: dict[str, Field] = {}
+        self.known: dict[str, str] = dict(self.agency.get("known", {}))
+
+    # -- rules beside fields ---------------------------------------------------------------------
+    def rules_beside(self, path: str, more: Any = ()) -> tuple[str, ...]:
+        """The rules that are mended at `path`, and `more` that the field itself names."""
+        for rule_id in more:
+            if rule_id not in self.rules:
+                self.wrong(f"field {path}", f"unknown rule {rule_id}")
+        found = [
+            rule.id
+            for rule in self.rules.values()
+            if any(belongs(field, path) for field in rule.fields)
+        ]
+        return tuple(dict.fromkeys([*found, *more]))
+
+    def check_rule_fields(
+        self, forms: Mapping[str, Form], kinds: tuple[AttachmentKind, ...]
+    ) -> None:
+        """Notes rules of the agency that point at a field or kind that is not there."""
+        there = {*self.by_path, ATTACHMENTS, *(f"{ATTACHMENTS}.{k.kind}" for k in kinds)}
+        for rule in self.rules.values():
+            if rule.id in COMMON_RULES:
+                continue  # they speak of fields that not every agency has
+            for path in rule.fields:
+                if path not in there and not any(belongs(f, path) for f in there):
+                    self.wrong(f"rule {rule.id}", f"unknown field path {path!r}")
+        for path in self.known:
+            if path not in self.by_path:
+                self.wrong("agency.toml known", f"unknown field path {path!r}")
+
+    # -- forms -----------------------------------------------------------------------------------
+    def option(self, where: str, raw: Mapping[str, Any]) -> Option:
+        self.only(where, raw, ("value", "label", "help"))
+        return Option(
+            value=raw["value"],
+            label=self.text(where, raw.get("label")),
+            help=self.text(f"{where} help", raw.get("help"), must=False),
+        )
+
+    def field(self, raw: Mapping[str, Any], table: str = "") -> Field:
+        """One field, or one column of the rows at `table`."""
+        path = str(raw["path"])
+        full = f"{table}.{path}" if table else path
+        where = f"field {full}"
+        self.only(where, raw, FIELD_KEYS)
+        kind = raw.get("type")
+        if kind not in FIELD_TYPES or (table and kind == "rows"):
+            self.wrong(where, f"unknown type {kind!r}")
+        options = self.each(f"{where} option", raw.get("options", ()), "value", self.option)
+        if (kind in ("enum", "enums")) != bool(options):
+            self.wrong(where, "options belong to enum and enums, which need them")
+        columns = self.each(
+            f"{where} column",
+            raw.get("columns", ()),
+            "path",
+            lambda _, column: self.field(column, full),
+        )
+        if (kind == "rows") != bool(columns):
+            self.wrong(where, "columns belong to rows, which need them")
+        if raw.get("at", "draft") not in ("draft", "acceptance"):
+            self.wrong(where, f"is asked at {raw['at']!r}, which is no station")
+        made = Field(
+            path=path,
+            type=str(kind),
+            label=self.text(f"{where} label", raw.get("label")),
+            help=self.text(f"{where} help", raw.get("help"), must=False),
+            why=self.text(f"{where} why", raw.get("why"), must=False),
+            options=options,
+            columns=columns,
+            show=self.predicate(where, raw.get("show_when")),
+            max_length=raw.get("max_length"),
+            autocomplete=raw.get("autocomplete", ""),
+            known=self.known.get(full, ""),
+            computed=bool(raw.get("computed")),
+            at=raw.get("at", "draft"),
+            rules=self.rules_beside(full, raw.get("rules", ())),
+            source=raw.get("source", ""),
+        )
+        self.by_path.setdefault(full, made)
+        return made
+
+    def section(self, where: str, raw: Mapping[str, Any]) -> Section:
+        self.only(where, raw, ("id", "title", "intro", "show_when", "fields"))
+        fields = self.each(
+            f"{where} field", raw.get("fields", ()), "path", lambda _, field: self.field(field)
+        )
+        return Section(
+            id=raw["id"],
+            title=self.text(f"{where} title", raw.get("title")),
+            intro=self.text(f"{where} intro", raw.get("intro"), must=False),
+            fields=fields,
+            show=self.predicate(where, raw.get("show_when")),
+        )
+
+    def forms(self) -> dict[str, Form]:
+        """By application type. A file says with `types` whose sections it holds (else its name)."""
+        sections: dict[str, list[Section]] = {}
+        for path in sorted((self.folder / "forms").glob("*.toml")):
+            raw = self.toml(f"forms/{path.stem}")
+            self.only(f"forms/{path.name}", raw, ("types", "sections"))
+            made = self.each("section", raw.get("sections", ()), "id", self.section)
+            for type in raw.get("types", [path.stem]):
+                sections.setdefault(type, []).extend(made)
+        if not sections:
+            self.wrong("forms", "there is no form")
+        for type, found in sections.items():
+            self.once(f"form {type}", "section", [s.id for s in found])
+            self.once(f"form {type}", "field", [f.path for s in found for f in s.fields])
+        return {type: Form(type, tuple(found)) for type, found in sections.items()}
+
+    def once(self, where: str, what: str, ids: list[str]) -> None:
+        """Notes what is there twice."""
+        for id_ in sorted({i for i in ids if ids.count(i) > 1}):
+            self.wrong(where, f"{what} {id_} is there twice")
+
+    # -- attachments -----------------------------------------------------------------------------
+    def attachments(self) -> tuple[AttachmentKind, ...]:
+        """attachments.toml."""
+
+        def make(where: str, raw: Mapping[str, Any]) -> AttachmentKind:
+            self.only(
+                where, raw, ("kind", "label", "help", "show_when", "rules", "optional", "source")
+            )
+            return AttachmentKind(
+                kind=raw["kind"],
+                label=self.text(f"{where} label", raw.get("label")),
+                help=self.text(f"{where} help", raw.get("help"), must=False),
+                show=self.predicate(where, raw.get("show_when")),
+                rules=self.rules_beside(f"{ATTACHMENTS}.{raw['kind']}", raw.get("rules", ())),
+                optional=bool(raw.get("optional")),
+                source=raw.get("source", ""),
+            )
+
+        return self.each("attachment", self.toml("attachments").get("kinds", ()), "kind", make)
