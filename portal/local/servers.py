@@ -267,6 +267,6 @@ def _end(process: subprocess.Popen | None, with_signal: signal.Signals) -> None:
 
 def scratch_dir(prefix: str) -> Path:
     """A new folder for servers that are thrown away; short, since socket paths must be."""
-    path = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))  # noqa: S108 - sockets need a short path
+    path = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
     path.chmod(0o755)
     return path
