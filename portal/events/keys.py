@@ -7,6 +7,7 @@ files: a changed key stays trusted for what it signed).
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -50,15 +51,15 @@ def make_key(file: Path) -> None:
         serialization.NoEncryption(),
     )
     # Written beside and linked: nobody reads half a key, and of two makers the first one wins.
-    part = file.with_name(f"{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    handle, part = tempfile.mkstemp(dir=file.parent)  # mode 600
+    with os.fdopen(handle, "wb") as out:
         out.write(pem)
     try:
         os.link(part, file)
     except FileExistsError:
         pass
     finally:
-        part.unlink()
+        os.unlink(part)
 
 
 def public_hex(key: Ed25519PrivateKey) -> str:
