@@ -59,3 +59,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+# Who was chosen on the page "choose a person" confirms with a button.
+ACCOUNT_ADAPTER = "portal.local.people.DemoAdapter"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # the demo speaks http

@@ -42,3 +42,5 @@ SCANNER = "demo"
 EVENTS_KEY_FILE = SCRATCH / "events.pem"
 EVENTS_MAKE_KEY = True
 TILGANG_SIGNING = {"demo": str(BASE_DIR / "var" / "test-authority")}
+ACCOUNT_ADAPTER = "portal.local.people.DemoAdapter"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,208 @@
+"""The invented people of the demo, and how they come into the database."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from institutions import commands as institutions
+from institutions.enums import InstitutionStatus
+from institutions.models import Institution, InstitutionApproval, MailDomain, Membership
+from institutions.selectors import membership
+from portal import clock
+from portal.accounts import commands
+from portal.accounts.models import User
+from portal.local.demo_institutions import NORWEGIAN
+
+# Shown on the page "choose a person": it opens nothing but a demo on somebody's own machine.
+PASSWORD = "tilgang-demo-access"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Person:
+    """One invented person. `roles` are (agency, role) of staff, `member` roles at the institution."""
+
+    key: str
+    name: str
+    email: str
+    part: object
+    language: str = "nb"
+    roles: tuple[tuple[str, str], ...] = ()
+    member: tuple[str, ...] = ()
+    title: str = ""
+    authority: str = ""
+
+
+RESEARCHER, ADMINISTRATOR, SIGNATORY = "researcher", "administrator", "signatory"
+
+PEOPLE = (
+    Person(
+        "applicant",
+        "Ingrid Solvang",
+        "ingrid.solvang@fjordbyen.example",
+        _("Applicant: fills in applications, answers questions, accepts"),
+        member=(RESEARCHER,),
+    ),
+    Person(
+        "colleague",
+        "Tarjei Myklestad",
+        "tarjei.myklestad@fjordbyen.example",
+        _("Colleague: writes on the same application"),
+        language="nn",
+        member=(RESEARCHER,),
+    ),
+    Person(
+        "institution_admin",
+        "Synnøve Haugland",
+        "synnove.haugland@fjordbyen.example",
+        _("Institution administrator: approves members, sees the institution's cases"),
+        member=(RESEARCHER, ADMINISTRATOR),
+    ),
+    Person(
+        "signatory",
+        "Halvard Brekkhus",
+        "halvard.brekkhus@fjordbyen.example",
+        _("Signatory: accepts decisions and binds the institution"),
+        member=(SIGNATORY,),
+        title="Direktør",
+        authority="Prokura etter styrevedtak 4/2025",
+    ),
+    Person(
+        "case_officer",
+        "Marit Aasvang",
+        "marit.aasvang@ssb.example",
+        _("Case officer: assesses cases and drafts decisions"),
+        roles=(("SSB", "case_officer"),),
+    ),
+    Person(
+        "lawyer",
+        "Sindre Vangsnes",
+        "sindre.vangsnes@ssb.example",
+        _("Lawyer: answers one question on one case"),
+        roles=(("SSB", "lawyer"),),
+    ),
+    Person(
+        "decision_maker",
+        "Astrid Holmboe",
+        "astrid.holmboe@ssb.example",
+        _("Decision maker: approves and signs what somebody else drafted"),
+        roles=(("SSB", "decision_maker"),),
+    ),
+    Person(
+        "agency_admin",
+        "Kåre Lundeby",
+        "kare.lundeby@ssb.example",
+        _("Agency administrator: confirms institutions, gives roles"),
+        roles=(("SSB", "agency_admin"),),
+    ),
+    Person(
+        "dst_case_officer",
+        "Mette Krogsby",
+        "mette.krogsby@dst.example",
+        _("Case officer at Statistics Denmark"),
+        language="da",
+        roles=(("DST", "case_officer"),),
+    ),
+    Person(
+        "dst_decision_maker",
+        "Jens Overbæk",
+        "jens.overbaek@dst.example",
+        _("Decision maker at Statistics Denmark"),
+        language="da",
+        roles=(("DST", "decision_maker"),),
+    ),
+    Person(
+        "sos_case_officer",
+        "Åsa Lindhammar",
+        "asa.lindhammar@sos.example",
+        _("Case officer at Socialstyrelsen"),
+        language="sv",
+        roles=(("SOS", "case_officer"),),
+    ),
+    Person(
+        "sos_decision_maker",
+        "Göran Ekvall",
+        "goran.ekvall@sos.example",
+        _("Decision maker at Socialstyrelsen"),
+        language="sv",
+        roles=(("SOS", "decision_maker"),),
+    ),
+)
+
+HOME = NORWEGIAN[0]
+
+
+@transaction.atomic
+def ensure_people(institution: Institution | None = None) -> dict[str, User]:
+    """Makes the demo's people with roles and memberships where they are missing; by their key.
+
+    The applicant's side belongs to `institution`, or to one that is made for them. Raises
+    ImproperlyConfigured outside of demo and tests.
+    """
+    if not getattr(settings, "ALLOW_SEEDING", False):
+        raise ImproperlyConfigured("invented people belong into the demo")
+    people = {person.key: _user(person) for person in PEOPLE}
+    admin = people["agency_admin"]
+    for person in PEOPLE:
+        for agency, role in person.roles:
+            commands.grant_role(people[person.key], agency, role, admin, "system:demo")
+    home = institution or _institution(people)
+    for person in PEOPLE:
+        if person.member:
+            _belongs(people[person.key], person, home, people)
+    return people
+
+
+def _user(person: Person) -> User:
+    user = User.objects.filter(email=person.email).first()
+    if user is None:
+        user = User.objects.create_user(
+            person.email, PASSWORD, name=person.name, language=person.language
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def _institution(people: dict[str, User]) -> Institution:
+    """The applicants' institution: registered, confirmed, with mail domain and approval."""
+    admin, own = people["agency_admin"], people["institution_admin"]
+    found = Institution.objects.filter(country=HOME.country, org_number=HOME.org_number).first()
+    if found is None:
+        found = institutions.register(own, HOME.name, HOME.country, HOME.kind, HOME.org_number)
+    if found.status == InstitutionStatus.PENDING:
+        institutions.decide_institution(found, admin, confirm=True)
+        found.refresh_from_db()
+    domain = MailDomain.objects.filter(institution=found, domain=HOME.domain).first()
+    if domain is not None:
+        institutions.verify_domain(domain, admin)
+    if not InstitutionApproval.objects.filter(institution=found, agency="SSB").exists():
+        day = clock.today("Europe/Oslo").replace(month=1, day=1)
+        institutions.record_approval(found, "SSB", "rcn", admin, day)
+    return found
+
+
+def _belongs(user: User, person: Person, at: Institution, people: dict[str, User]) -> None:
+    """An active membership with the person's roles, decided by somebody else."""
+    held = membership(user, at.pk)
+    if held is None:
+        held = Membership.objects.filter(user=user, institution=at, status="pending").first()
+        decider = people["institution_admin"]
+        if decider.pk == user.pk or membership(decider, at.pk) is None:
+            decider = people["agency_admin"]
+        held = held or institutions.ask(user, at, "")
+        institutions.decide(held, decider, approve=True)
+        held.refresh_from_db()
+    if set(held.roles) != set(person.member):
+        decider = people["institution_admin"]
+        if decider.pk == user.pk:
+            decider = people["agency_admin"]
+        institutions.change(held, decider, list(person.member), person.title, person.authority)
+
+
+def by_user() -> list[tuple[Person, User]]:
+    """The demo's people who are in the database, in their order."""
+    found = {user.email: user for user in User.objects.filter(email__in=[p.email for p in PEOPLE])}
+    return [(person, found[person.email]) for person in PEOPLE if person.email in found]
