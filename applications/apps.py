@@ -7,7 +7,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the handlers of the gate and what waits for a person on their page."""
-        from applications import system_checks, waiting  # noqa: F401
+        from applications import faces, system_checks, waiting  # noqa: F401
         from applications.commands import (  # noqa: F401
             attaching,
             casework,
@@ -16,3 +16,6 @@ class ApplicationsConfig(AppConfig):
             indexing,
             submitting,
         )
+        from portal.ui import themes
+
+        themes.register(faces.themes)

@@ -1,0 +1,23 @@
+"""How the agencies look on the portal's pages, from their schemes."""
+
+from applications import schemes
+from portal.ui.themes import PORTAL, Theme
+
+
+def themes() -> list[Theme]:
+    """One theme per agency served, in the order of the setting. Raises ValueError for a colour
+    in agency.toml that is none."""
+    found = []
+    for scheme in schemes.all_current():
+        look = scheme.config.get("theme", {})
+        found.append(
+            Theme(
+                code=scheme.agency.lower(),
+                colour=look.get("accent", PORTAL),
+                short=look.get("mark", scheme.agency),
+                name=scheme.name,
+                about=scheme.about,
+                contacts=tuple(map(str, scheme.config.get("contact", {}).values())),
+            )
+        )
+    return found
