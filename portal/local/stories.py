@@ -1,0 +1,289 @@
+"""The cases of the demo, each with its story: how far it came, and who did what.
+
+STORIES is a table: how many cases go how far. The walk of each is one function that builds on the
+one before, so that a granted case has gone through everything a real one goes through.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from applications.commands import Actor
+from applications.models import Application
+from decisions.models import Decision, LetterRevision
+from institutions import commands as institutions
+from institutions.models import Institution, MailDomain
+from institutions.selectors import membership
+from portal import clock
+from portal.accounts import commands as accounts
+from portal.accounts.models import User
+from portal.local import seeding as walk
+from portal.local.demo_institutions import NORDIC, NORWEGIAN, Place
+from portal.local.demo_people import PASSWORD, ensure_people
+from portal.local.demo_projects import PROJECTS
+
+NAMES = ("Eli Nordgård", "Jonas Tveit", "Maren Ødegård", "Sverre Lillebø", "Guro Hjelmeland",
+         "Bjørn Åsland", "Live Storvik", "Odd Kjelstad", "Silje Ravndal", "Håkon Espeland",
+         "Turid Mjelde")  # fmt: skip
+
+
+class Cast:
+    """Everybody who takes part."""
+
+    def __init__(self, people: dict[str, User], second_officer: User) -> None:
+        self.people = people
+        self.officer = people["case_officer"]
+        self.second_officer = second_officer
+        self.lawyer = people["lawyer"]
+        self.decider = people["decision_maker"]
+        self.researchers: dict[int, User] = {0: people["applicant"]}
+        self.places: dict[int, Institution] = {}
+        self.signatories: dict[int, User] = {0: people["signatory"]}
+
+
+def _person(name: str, email: str, language: str = "nb") -> User:
+    user = User.objects.create_user(email, PASSWORD, name=name, language=language)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def _place(place: Place, by: User, admin: User, approver: User | None) -> Institution:
+    """An institution registered by `by`, confirmed, with a verified domain and an approval."""
+    made = institutions.register(
+        by,
+        place.name,
+        place.country,
+        place.kind,
+        place.org_number,
+        "Direktør",
+        "Styrevedtak 2/2025",
+    )
+    institutions.decide_institution(made, admin, confirm=True)
+    for domain in MailDomain.objects.filter(institution=made):
+        institutions.verify_domain(domain, admin)
+    if place.approval and approver:
+        agency, source, number = place.approval
+        day = date(clock.now().year, 1, 1)
+        institutions.record_approval(made, agency, source, approver, day, number=number)
+    made.refresh_from_db()
+    return made
+
+
+def gather() -> Cast:
+    """Makes people and institutions."""
+    admin = _person("Vigdis Skarpnes", "vigdis.skarpnes@ssb.example")
+    accounts.grant_role(admin, "SSB", "agency_admin", admin, "system:demo")
+    accounts.grant_role(admin, "DST", "agency_admin", admin, "system:demo")
+    first = NORWEGIAN[0]
+    founder = _person("Rektor Unni Fagerheim", f"unni.fagerheim@{first.domain}")
+    home = _place(first, founder, admin, admin)
+    people = ensure_people(home)
+    officer = _person("Geir Tonstad", "geir.tonstad@ssb.example")
+    accounts.grant_role(officer, "SSB", "case_officer", people["agency_admin"], "system:demo")
+    cast = Cast(people, officer)
+    cast.places[0] = home
+    for at, (place, name) in enumerate(zip(NORWEGIAN[1:], NAMES, strict=True), 1):
+        email = f"{name.split()[0].lower()}@{place.domain}".translate(
+            str.maketrans("æøåÅØ", "aoaao")
+        )
+        cast.researchers[at] = cast.signatories[at] = _person(name, email)
+        cast.places[at] = _place(place, cast.researchers[at], admin, admin)
+    for place in NORDIC:
+        founder = _person(f"Leder for {place.name}", f"leder@{place.domain}")
+        _place(place, founder, admin, admin)
+    _waiting_member(home)
+    return cast
+
+
+def _waiting_member(home: Institution) -> None:
+    """Somebody who asks to join, so that the institution's administrator has something to do."""
+    newcomer = _person("Nils Hagerup", "nils.hagerup@post.example")
+    if membership(newcomer, home.pk) is None:
+        institutions.ask(newcomer, home, "Jeg begynner som stipendiat 1. januar.")
+
+
+# -- how far a case comes: each walks on from the one before ----------------------------------------
+def half_draft(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """A draft with gaps."""
+    left_out = ("dpia", "project.end", "storage.description", "legalBasis.art6", "variables")
+    walk.fill(case, owner, PROJECTS[at], ago, left_out[: 2 + at % 4])
+
+
+def whole_draft(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """A draft that could be sent."""
+    walk.fill(case, owner, PROJECTS[at], ago)
+
+
+def submitted(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Received, nobody has it yet."""
+    whole_draft(cast, case, owner, at, ago)
+    walk.send(case, owner, ago - 0.5)
+
+
+def taken(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Received and taken by an officer."""
+    submitted(cast, case, owner, at, ago)
+    officer = cast.officer if at % 2 else cast.second_officer
+    walk.give("assign", case, Actor(user=officer), {"officer": officer}, ago - 1)
+
+
+def returned(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Sent back as incomplete."""
+    submitted(cast, case, owner, at, ago)
+    walk.give("assign", case, Actor(user=cast.officer), {"officer": cast.officer}, ago - 1)
+    walk.send_back(case, cast.officer, ago - 2, days=int(ago) + 10)
+
+
+def answered(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Answered and sent again: the officer sees what changed."""
+    returned(cast, case, owner, at, ago)
+    for point in case.return_rounds.get(resubmitted_at__isnull=True).points.all():
+        answer = {"point": str(point.pk), "answer": "Rettet, se vedlegget og teksten om lagring."}
+        walk.give("answer_point", case, Actor(user=owner), answer, ago - 3)
+    text = "Prosjektrom i TSD. Databehandleravtalen ligger ved. Eksport skjer etter kontroll."
+    payload = {"section": "storage", "values": {"storage.description": text}}
+    walk.give("save_section", case, Actor(user=owner), payload, ago - 3)
+    agreement = walk.pdf("Databehandleravtale", ["Mellom institusjonen og TSD."])
+    walk.attach(case, Actor(user=owner), "other", "databehandleravtale.pdf", agreement, ago - 3)
+    walk.send(case, owner, ago - 3.5, "resubmit")
+
+
+def assessed(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Under assessment; some with a question to the lawyer."""
+    submitted(cast, case, owner, at, ago)
+    walk.assess(case, cast.officer, ago - 2)
+    walk.tick_checklist(case, cast.officer, ago - 3)
+    note = "Snakket med fagseksjonen: kvaliteten før 2003 er svak for to av variablene."
+    walk.give("add_note", case, Actor(user=cast.officer), {"body": note}, ago - 3)
+    walk.message(case, cast.officer, "Vi har begynt på vurderingen. Spør gjerne her.", ago - 3)
+
+
+def with_lawyer(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Waits for the lawyer."""
+    assessed(cast, case, owner, at, ago)
+    walk.ask(case, cast.officer, cast.lawyer, ago - 4)
+    label = {"label": "with_lawyer"}
+    walk.give("set_label", case, Actor(user=cast.officer), label, ago - 4)
+
+
+REASONS = {
+    "granted": "Formålet er forskning, institusjonen er godkjent, og opplysningene er de som trengs.",
+    "partly": "Formålet er forskning. To av variablene er mer detaljerte enn formålet krever.",
+    "refused": "Formålet lar seg nå med anonyme tabeller. Ulempen ved tilgang er derfor for stor.",
+    "dismissed": "Søkeren har ikke svart på det vi ba om, og saken kan ikke opplyses videre.",
+}
+
+
+def drafted(
+    cast: Cast, case: Application, owner: User, at: int, ago: float, outcome: str = "granted"
+) -> None:
+    """A decision is drafted."""
+    assessed(cast, case, owner, at, ago)
+    fields: dict[str, Any] = {"outcome": outcome, "reasons": REASONS[outcome]}
+    if outcome in ("granted", "partly"):
+        fields["deletion_date"] = date(clock.now().year + 5, 3, 31).isoformat()
+    by = Actor(user=cast.officer)
+    walk.give("draft_decision", case, by, {"fields": fields}, ago - 5)
+    if outcome == "partly":
+        rows = {"1": {"granted": False, "reason": "Grupper holder for formålet."}}
+        walk.give("draft_decision", case, by, {"rows": rows}, ago - 5)
+
+
+def for_approval(
+    cast: Cast, case: Application, owner: User, at: int, ago: float, outcome: str = "granted"
+) -> None:
+    """A drafted decision lies with the decision maker."""
+    drafted(cast, case, owner, at, ago, outcome)
+    walk.give("send_for_approval", case, Actor(user=cast.officer), {}, ago - 6)
+
+
+def decided(
+    cast: Cast, case: Application, owner: User, at: int, ago: float, outcome: str = "granted"
+) -> None:
+    """Approved, signed, delivered."""
+    for_approval(cast, case, owner, at, ago, outcome)
+    decision = Decision.objects.get(application=case)
+    payload = {"digest": decision.sent_digest, "title": "Seksjonssjef"}
+    walk.give("approve", case, Actor(user=cast.decider, fresh=True), payload, ago - 7)
+
+
+def partly(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Granted in part."""
+    decided(cast, case, owner, at, ago, "partly")
+
+
+def refused(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Refused."""
+    decided(cast, case, owner, at, ago, "refused")
+
+
+def dismissed(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Dismissed."""
+    decided(cast, case, owner, at, ago, "dismissed")
+
+
+def accepted(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """The signatory has accepted the conditions."""
+    decided(cast, case, owner, at, ago)
+    signatory = cast.signatories[
+        PROJECTS[at].institution if case.owner != cast.researchers[0] else 0
+    ]
+    letter = LetterRevision.objects.get(decision__application=case, revision=1)
+    payload = {
+        "letter": letter.sha256,
+        "name": signatory.name,
+        "title": "Direktør",
+        "authority": "Styrevedtak 2/2025",
+        "authorised": True,
+        "delivery_recipient": owner.name,
+        "delivery_mobile": "+47 900 00 000",
+    }
+    walk.give("accept", case, Actor(user=signatory, fresh=True), payload, ago - 8)
+
+
+def withdrawn(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
+    """Taken back."""
+    submitted(cast, case, owner, at, ago)
+    walk.give("withdraw", case, Actor(user=owner), {}, ago - 3)
+
+
+Story = Callable[[Cast, Application, User, int, float], None]
+# (story, how many of the demo applicant, how many of others, days ago it began)
+STORIES: tuple[tuple[Story, int, int, float], ...] = (
+    (half_draft, 2, 2, 6),
+    (whole_draft, 1, 1, 4),
+    (submitted, 1, 5, 5),
+    (taken, 0, 3, 40),
+    (returned, 1, 2, 12),
+    (answered, 1, 1, 20),
+    (assessed, 0, 2, 30),
+    (with_lawyer, 0, 2, 33),
+    (drafted, 0, 2, 35),
+    (for_approval, 1, 2, 38),
+    (decided, 1, 1, 45),
+    (partly, 1, 0, 46),
+    (accepted, 1, 2, 90),
+    (refused, 1, 1, 70),
+    (dismissed, 0, 1, 80),
+    (withdrawn, 0, 1, 60),
+)
+
+
+def tell() -> int:
+    """Makes everything; returns how many cases."""
+    cast = gather()
+    at = 0
+    for story, own, others, ago in STORIES:
+        for turn in range(own + others):
+            place = 0 if turn < own else (PROJECTS[at].institution or 1)
+            owner = cast.researchers[place]
+            began = ago + turn * 1.7
+            case = walk.begin("SSB", owner, cast.places[place], began)
+            story(cast, case, owner, at, began)
+            if place == 0 and story in (half_draft, returned):
+                colleague = {"user": cast.people["colleague"], "role": "editor"}
+                walk.give("invite_colleague", case, Actor(user=owner), colleague, 0.1)
+            at += 1
+    return at
