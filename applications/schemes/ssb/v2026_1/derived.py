@@ -79,6 +79,11 @@ def foreign_exception_possible(d: Doc) -> bool:
     return in_eea or d["applicant.kind"] in ("foreign_nsi", "intl_org")
 
 
+def research_purpose(d: Doc) -> bool:
+    """The data are for research."""
+    return d["purpose.category"] == "research"
+
+
 # --- which data -----------------------------------------------------------------------------------
 
 
@@ -139,6 +144,11 @@ def special_categories(d: Doc) -> bool:
     return personal_data(d) and any(v.specialCategory for v in d.rows("variables"))
 
 
+def outside_data(d: Doc) -> bool:
+    """Data from other holders than SSB take part (SSB-ATT-06)."""
+    return linkage_used(d) or any(v.holder != "SSB" for v in d.rows("variables"))
+
+
 # --- basis, linkage, transfer ---------------------------------------------------------------------
 
 
@@ -170,6 +180,11 @@ def linkage_used(d: Doc) -> bool:
 def distributed_linkage(d: Doc) -> bool:
     """Data are linked by exchange of a key between the holders."""
     return linkage_used(d) and d["linkage.method"] == "distributed"
+
+
+def own_data_linked(d: Doc) -> bool:
+    """The applicant is itself responsible for data to be linked (002 §9.1)."""
+    return linkage_used(d) and any(s.controlledByApplicant for s in d.rows("linkage.sources"))
 
 
 def onward_transfer_used(d: Doc) -> bool:
