@@ -1,0 +1,51 @@
+"""A small world: the demo's people, one institution, and cases brought as far as a test needs."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from applications.commands import Actor, create, execute
+from applications.models import Application
+from portal.accounts.models import User
+from portal.local import seeding
+from portal.local.demo_people import ensure_people
+from portal.local.demo_projects import PROJECTS
+
+
+@dataclass
+class World:
+    """People by key, and their institution."""
+
+    people: dict[str, User]
+
+    def __getitem__(self, key: str) -> User:
+        return self.people[key]
+
+    def actor(self, key: str, fresh: bool = False) -> Actor:
+        return Actor(user=self.people[key], fresh=fresh)
+
+    def do(self, command: str, case: Application, key: str, payload=None, **more):
+        result = execute(command, case.pk, self.actor(key), payload or {}, **more)
+        case.refresh_from_db()
+        return result
+
+    def draft(self) -> Application:
+        from institutions.selectors import active_institutions
+
+        institution = active_institutions(self["applicant"]).first()
+        return create(self.actor("applicant"), "SSB", "nb", institution.pk)
+
+    def complete(self, leave_out=()) -> Application:
+        case = self.draft()
+        seeding.fill(case, self["applicant"], PROJECTS[0], 1, leave_out)
+        return case
+
+    def submitted(self) -> Application:
+        case = self.complete()
+        seeding.send(case, self["applicant"], 0.5)
+        return case
+
+
+@pytest.fixture
+def world(transactional_db) -> World:
+    return World(ensure_people())

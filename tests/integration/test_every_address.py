@@ -1,0 +1,150 @@
+"""Each address x each kind of visitor: nobody reaches another's case, and reading writes nothing.
+
+A new address fails here until somebody has said below what it is.
+"""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from portal.accounts.models import User
+from portal.local.demo_people import ensure_people
+
+# What everybody may read, signed in or not.
+PUBLIC = {
+    "ui:front", "ui:about", "ui:help", "ui:accessibility", "ui:privacy", "ui:set_language",
+    "ui:theme", "guide:guide", "guide:question", "guide:result", "decisions_public:verify",
+    "health_live", "health_ready",
+}  # fmt: skip
+# Foreign libraries answer for their own addresses; ours are tested in tests/integration/accounts.
+SIGN_IN = ("account_", "mfa_", "socialaccount_", "accounts:", "demo:")
+# A signed-in person's own things, without anybody's key in the address.
+OWN = {"applications:mine", "applications:new", "decisions:waiting"}
+OTHERS_NAMESPACES = ("institutions:",)
+
+
+def every_address():
+    found = []
+
+    def walk(resolver, namespace):
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+                walk(entry, inner)
+            elif isinstance(entry, URLPattern):
+                name = f"{namespace}{entry.name}" if entry.name else str(entry.pattern)
+                found.append((name, dict(entry.pattern.converters)))
+
+    walk(get_resolver(), "")
+    return found
+
+
+def is_sign_in(name):
+    return name.startswith(SIGN_IN)
+
+
+def keyed():
+    return [
+        (name, converters)
+        for name, converters in every_address()
+        if name.startswith(("applications:", "cases:", "decisions:")) and name not in OWN
+    ]
+
+
+VALUES = {
+    "sequence": 1, "kind": "pdf", "row": 1, "colleague": 1, "section": "project", "path": "variables",
+    "position": 1, "condition": 1, "revision": 1,
+}  # fmt: skip
+
+
+def address(name, converters, case, decision):
+    values = {}
+    for key in converters:
+        if key == "agency":
+            values[key] = case.agency
+        elif key == "pk":
+            values[key] = decision if name.startswith("decisions:") and decision else case.pk
+        elif key in VALUES:
+            values[key] = VALUES[key]
+        else:
+            values[key] = uuid.uuid4()
+    return reverse(name, kwargs=values)
+
+
+def test_every_address_is_classified():
+    known = PUBLIC | OWN
+    unknown = [
+        name
+        for name, _converters in every_address()
+        if name not in known
+        and not is_sign_in(name)
+        and not name.startswith(("applications:", "cases:", "decisions:", *OTHERS_NAMESPACES))
+        and not name.startswith("health")
+    ]
+    assert unknown == []
+
+
+@pytest.fixture
+def foreign_case(transactional_db):
+    """A decided case, and people who have nothing to do with it."""
+    from tests.integration.applications.conftest import World
+
+    world = World(ensure_people())
+    case = world.submitted()
+    stranger = User.objects.create_user("stranger@x.example", "x", name="Stranger", language="en")
+    return world, case, stranger
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["second_factor"] = True
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_reaches_anothers_case(foreign_case, method):
+    world, case, stranger = foreign_case
+    visitors = {
+        "a visitor": Client(),
+        "another researcher": signed_in(stranger),
+        "an officer of another agency": signed_in(world["dst_case_officer"]),
+    }
+    reached = []
+    for name, converters in keyed():
+        for who, client in visitors.items():
+            response = getattr(client, method)(address(name, converters, case, None))
+            turned_away = response.status_code == 404 or (
+                response.status_code == 302 and "/accounts/" in response["Location"]
+            )
+            wrong_method = response.status_code == 405
+            if not turned_away and not wrong_method:
+                reached.append((who, name, response.status_code))
+    assert reached == []
+
+
+def counted():
+    tables = connection.introspection.table_names()
+    left_out = {"django_session", "django_migrations"}
+    with connection.cursor() as cursor:
+        counts = {}
+        for table in tables:
+            if table not in left_out:
+                cursor.execute(f'SELECT count(*), max(xmin::text::bigint) FROM "{table}"')
+                counts[table] = cursor.fetchone()
+    return counts
+
+
+def test_reading_writes_nothing(foreign_case):
+    world, case, _stranger = foreign_case
+    before = counted()
+    for key in ("applicant", "case_officer"):
+        client = signed_in(world[key])
+        for name, converters in [*keyed(), *((n, {}) for n in OWN)]:
+            client.get(address(name, converters, case, None))
+    assert counted() == before
