@@ -32,6 +32,8 @@ if ! fresh "$stamps/python" requirements.lock; then
   else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
   fi || fail "the Python packages could not be installed"
+  # So that pytest, mypy and the rest find our packages wherever they are called from.
+  pwd > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tilgang.pth"
   touch "$stamps/python"
 fi
 
@@ -47,7 +49,7 @@ if ! fresh "$stamps/static" "$stamps/node" portal/ui/build.mjs static/css/*.css 
   touch "$stamps/static"
 fi
 
-if ! fresh "$stamps/locale" locale/*/LC_MESSAGES/django.po; then
+if compgen -G "locale/*/LC_MESSAGES/django.po" >/dev/null && ! fresh "$stamps/locale" locale/*/LC_MESSAGES/django.po; then
   .venv/bin/python manage.py translations --compile >/dev/null || fail "the translations could not be compiled"
   touch "$stamps/locale"
 fi
