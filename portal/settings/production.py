@@ -1,0 +1,91 @@
+"""Settings of production, from the environment. Refuses to start when something is missing."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import DATABASE_OPTIONS, env
+
+REQUIRED = {
+    "SECRET_KEY": "at least 50 random characters",
+    "ALLOWED_HOSTS": "host names, separated by commas",
+    "BASE_URL": "the address in mails and letters, https, without a slash at the end",
+    "DATABASE_URL": "PostgreSQL, as the application's role",
+    "REDIS_URL": "the broker",
+    "S3_BUCKET": "the bucket of attachments and letters",
+    "S3_ENDPOINT_URL": "the S3-compatible store",
+    "S3_ACCESS_KEY": "its access key",
+    "S3_SECRET_KEY": "its secret key",
+    "CLAMD": "address of the scanner: host:port or the path of its socket",
+    "EMAIL_URL": "the mail server, smtp+tls://user:password@host:587",
+    "DEFAULT_FROM_EMAIL": "the sender of mails",
+    "EVENTS_KEY_FILE": "the Ed25519 key that signs checkpoints of the event log",
+    "TILGANG_SIGNING": "the TOML file that names the signing keys of the letters",
+}
+_missing = [f"{name} ({what})" for name, what in REQUIRED.items() if not env.str(name, "")]
+if _missing:
+    raise ImproperlyConfigured("these are missing in the environment: " + "; ".join(_missing))
+
+DEBUG = False
+DEMO = False
+ALLOW_SEEDING = False
+SECRET_KEY = env.str("SECRET_KEY")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short: at least 50 random characters")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+BASE_URL = env.str("BASE_URL").rstrip("/")
+if not BASE_URL.startswith("https://"):
+    raise ImproperlyConfigured("BASE_URL must begin with https://")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 60),
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)
+CELERY_BROKER_URL = env.str("REDIS_URL")
+
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("S3_BUCKET"),
+            "endpoint_url": env.str("S3_ENDPOINT_URL"),
+            "access_key": env.str("S3_ACCESS_KEY"),
+            "secret_key": env.str("S3_SECRET_KEY"),
+            "region_name": env.str("S3_REGION", "") or None,
+            "default_acl": None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+        },
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+globals().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+
+SCANNER = "clamd"
+CLAMD = {"backend": "clamd", "address": env.str("CLAMD"), "timeout": 60, "stream": True}
+EVENTS_KEY_FILE = env.str("EVENTS_KEY_FILE")
+EVENTS_TRUSTED_KEYS = env.list("EVENTS_TRUSTED_KEYS", default=[])
+TILGANG_SIGNING = env.str("TILGANG_SIGNING")
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+# The prefix makes browsers refuse these cookies from anywhere but this very host, over TLS.
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
