@@ -9,26 +9,12 @@ from threading import Thread
 
 import pytest
 from django.db import connection, connections, transaction
-from django.db.backends.postgresql.operations import DatabaseOperations
 
 from portal import clock
 from portal.events import outbox
 from portal.events.log import record
 
 SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "verify_export.py"
-
-
-@pytest.fixture(autouse=True, scope="session")
-def flush_past_the_guard():
-    """The tables of the log refuse TRUNCATE, by which Django empties a test database."""
-    plain = DatabaseOperations.execute_sql_flush
-
-    def past(self, sql_list):
-        return plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
-
-    DatabaseOperations.execute_sql_flush = past
-    yield
-    DatabaseOperations.execute_sql_flush = plain
 
 
 @pytest.fixture(autouse=True)
