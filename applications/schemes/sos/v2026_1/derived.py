@@ -36,6 +36,11 @@ def principal_is_authority(d: Doc) -> bool:
     return bool(d["principal.isAuthority"])
 
 
+def principal_is_no_authority(d: Doc) -> bool:
+    """The research principal is no authority: a secrecy reservation may be set (004 step 6)."""
+    return not principal_is_authority(d)
+
+
 def other_authorities(d: Doc) -> bool:
     """Data of other authorities are part of the project."""
     return not empty(d["otherAuthorities"])
