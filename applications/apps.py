@@ -7,7 +7,9 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the handlers of the gate and what waits for a person on their page."""
-        from applications import faces, system_checks, waiting  # noqa: F401
+        from django.conf import settings
+
+        from applications import faces, schemes, system_checks, waiting  # noqa: F401
         from applications.commands import (  # noqa: F401
             attaching,
             casework,
@@ -17,5 +19,7 @@ class ApplicationsConfig(AppConfig):
             submitting,
         )
         from portal.ui import themes
+
+        schemes.choose(settings.SCHEMES)
 
         themes.register(faces.themes)

@@ -16,12 +16,41 @@ from applications.schemes.model import (
 from applications.schemes.reader import Reader
 
 FIELD_TYPES = frozenset(
-    "text longtext date year bool enum enums country email phone orgnumber list number money"
-    " rows".split()
+    [
+        "text",
+        "longtext",
+        "date",
+        "year",
+        "bool",
+        "enum",
+        "enums",
+        "country",
+        "email",
+        "phone",
+        "orgnumber",
+        "list",
+        "number",
+        "money",
+        "rows",
+    ]
 )
 FIELD_KEYS = frozenset(
-    "path type label help why options columns show_when max_length autocomplete computed at rules"
-    " source".split()
+    [
+        "path",
+        "type",
+        "label",
+        "help",
+        "why",
+        "options",
+        "columns",
+        "show_when",
+        "max_length",
+        "autocomplete",
+        "computed",
+        "at",
+        "rules",
+        "source",
+    ]
 )
 ATTACHMENTS = "attachments"
 

@@ -17,7 +17,6 @@ from applications.schemes.form_reader import FormReader
 from applications.schemes.guide import Answer, Guide, Question, Result
 from applications.schemes.letters import Letters, Provision
 from applications.schemes.model import (
-    AttachmentKind,
     ChecklistItem,
     Condition,
     Placeholder,
@@ -29,9 +28,31 @@ from applications.schemes.reader import BadScheme
 from applications.schemes.text import ALL_LANGUAGES, Text
 
 AGENCY_KEYS = frozenset(
-    "code version open country currency languages letter_languages timezone search_config"
-    " case_number name short_name about unit contact theme known declaration outcomes law severities"
-    " checks".split()
+    [
+        "code",
+        "version",
+        "open",
+        "country",
+        "currency",
+        "languages",
+        "letter_languages",
+        "timezone",
+        "search_config",
+        "case_number",
+        "name",
+        "short_name",
+        "about",
+        "unit",
+        "contact",
+        "letterhead",
+        "theme",
+        "known",
+        "declaration",
+        "outcomes",
+        "law",
+        "severities",
+        "checks",
+    ]
 )
 DEADLINES = ("queue", "assessment", "return", "acceptance", "appeal")
 
@@ -119,9 +140,7 @@ class SchemeReader(FormReader):
     def letters(self) -> Letters:
         """letters.toml, in the agency's languages and English."""
         raw = self.toml("letters")
-        self.only(
-            "letters", raw, ("legal", "reasons", "acceptance", "breach", "appeal", "wording")
-        )
+        self.only("letters", raw, ("legal", "reasons", "acceptance", "breach", "appeal", "wording"))
         provisions = []
         for number, each in enumerate(raw.get("legal", ()), 1):
             where = f"letters legal {number}"
@@ -228,9 +247,7 @@ class SchemeReader(FormReader):
             self.wrong("guide", f"leads to {id_!r}, which is not there")
         for id_ in sorted(set(ids) - targets):
             self.wrong(f"guide {id_}", "nothing leads there")
-        return Guide(
-            raw.get("first", ""), {q.id: q for q in questions}, {r.id: r for r in results}
-        )
+        return Guide(raw.get("first", ""), {q.id: q for q in questions}, {r.id: r for r in results})
 
     # -- all -----------------------------------------------------------------------------------
     def scheme(self) -> Scheme:

@@ -303,6 +303,4 @@ class Scheme:
 
     def case_number(self, year: int, count: int) -> str:
         """The case number in the agency's format."""
-        return str(self.config["case_number"]).format(
-            agency=self.agency, year=year, number=count
-        )
+        return str(self.config["case_number"]).format(agency=self.agency, year=year, number=count)
