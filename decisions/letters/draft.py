@@ -1,6 +1,7 @@
 """From content to what the template prints: every sentence filled in, every date and amount
 written out in the letter's language. The template only places it."""
 
+import re
 import unicodedata
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -64,8 +65,10 @@ class Draft:
         return unicodedata.normalize("NFC", text)
 
     def money(self, amount: Decimal) -> str:
+        """An amount in the quote's currency. Babel sets no space between letters and digits."""
         assert self.content.quote is not None
-        return format_currency(amount, self.content.quote.currency, locale=self.t["locale"])
+        text = format_currency(amount, self.content.quote.currency, locale=self.t["locale"])
+        return re.sub(r"(?<=[A-Za-z])(?=\d)", "\N{NO-BREAK SPACE}", text)
 
     def number(self, number: Decimal | int) -> str:
         return format_decimal(number, locale=self.t["locale"])

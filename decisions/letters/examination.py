@@ -142,7 +142,7 @@ def _no(digest: str, *codes: Code) -> Verdict:
 
 
 def _judge_issued(digest: str, ours: IssuedRevision, seen: dict[str, Any]) -> Verdict:
-    good = [s for s in seen.get("signatures", []) if s["good"]]
+    good = [s for s in seen["signatures"] if s["good"]]
     decision = next((s for s in good if s["field"] != ACCEPTANCE_FIELD), None)
     if decision is None or len(good) != len(seen["signatures"]):
         return _no(digest, Code.SIGNATURE_INVALID)
@@ -203,8 +203,6 @@ def _ours_until(pdf: bytes, issued: Callable[[str], IssuedRevision | None]) -> i
 def _inspect(
     pdf: bytes, roots: Iterable[x509.Certificate], ours_until: int, seconds: int
 ) -> dict[str, Any]:
-    """inspection.py in a process of its own: without our environment, limited in time and memory.
-    Whatever goes wrong there, the file is "unreadable"."""
     header = {
         "roots": [pem.armor("CERTIFICATE", root.dump()).decode() for root in roots],
         "facts_key": FACTS_KEY,
@@ -212,6 +210,12 @@ def _inspect(
         "seconds": seconds,
         "memory": MEMORY,
     }
+    return _apart(pdf, header)
+
+
+def _apart(pdf: bytes, header: dict[str, Any]) -> dict[str, Any]:
+    """inspection.py in a process of its own: without our environment, limited in time and memory.
+    Whatever goes wrong there, the file is "unreadable"."""
     script = Path(__file__).with_name("inspection.py")
     try:
         done = subprocess.run(  # noqa: S603  # our own script, our own interpreter
@@ -219,14 +223,14 @@ def _inspect(
             input=json.dumps(header).encode() + b"\n" + pdf,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
+            timeout=header["seconds"],
             env={"LANG": "C.UTF-8"},
             check=True,
         )
-        report: dict[str, Any] = json.loads(done.stdout)
+        seen: dict[str, Any] = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
         return {"problem": "unreadable", "signatures": []}
-    return {"signatures": [], **report}
+    return seen
 
 
 def _facts(text: str) -> Acceptance | None:

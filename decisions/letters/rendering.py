@@ -17,6 +17,8 @@ from .content import LetterContent, Theme
 from .draft import Draft
 
 TEMPLATES = "decisions/letters"
+# Unicode categories that are never printed: control, surrogate, private use, unassigned.
+UNPRINTED = ("Cc", "Cs", "Co", "Cn")
 
 
 class RenderingFailed(RuntimeError):
@@ -59,7 +61,7 @@ def unprintable_in(facts: Any) -> list[Unprintable]:
     found: dict[Unprintable, None] = {}
     for where, text in _strings(facts, ""):
         for character in unicodedata.normalize("NFC", text):
-            if character not in "\n\r\t" and ord(character) not in covered:
+            if character not in "\n\r\t" and not _printable(character, covered):
                 found[Unprintable(character, where)] = None
     return list(found)
 
@@ -149,6 +151,12 @@ def _theme_stylesheet(theme: Theme) -> Any:
     from weasyprint import CSS
 
     return CSS(string=f":root {{ --accent: {theme.accent}; --tint: {theme.tint}; }}")
+
+
+def _printable(character: str, covered: frozenset[int]) -> bool:
+    """Fonts list control and private characters too; those mean nothing on paper, and a NUL would
+    end the PDF's metadata in the middle."""
+    return ord(character) in covered and unicodedata.category(character) not in UNPRINTED
 
 
 def _strings(value: Any, path: str) -> list[tuple[str, str]]:

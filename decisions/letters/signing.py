@@ -42,6 +42,7 @@ from pyhanko.sign.signers.pdf_signer import (
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal import clock
@@ -149,7 +150,7 @@ def add_signature(
         out = _TimedSigner(specification, signer.signer, signer.timestamper, at).sign_pdf(writer)
     except TimestampRequestError as error:
         raise SigningUnavailable("the time-stamp service does not answer") from error
-    except SigningError as error:
+    except (SigningError, PathError, ValidationError) as error:
         raise SigningUnavailable(f"cannot sign as {signer.name}: {error}") from error
     except PdfError as error:
         raise ValueError(f"not a PDF that can be signed: {error}") from error

@@ -29,6 +29,8 @@ _END = b"</rdf:RDF>"
 def finish(document: Any, pdf: Any) -> None:
     """WeasyPrint's finisher: called with the drawn document and the PDF before it is written."""
     _declare_ua(pdf)
+    # WeasyPrint lists the attachment twice.
+    pdf.catalog["AF"] = type(pdf.catalog["AF"])(dict.fromkeys(pdf.catalog["AF"]))
     for page in document.pages:
         _give_headers_their_scope(page._page_box)
 
