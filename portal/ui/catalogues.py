@@ -6,6 +6,7 @@ Sources are the Python files and templates of our apps. Messages of Django and a
 import io
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages import Catalog, Message
@@ -113,7 +114,9 @@ def write(language: str, catalogue: Catalog) -> None:
 def update(language: str, found: Catalog) -> Catalog:
     """The catalogue of a language brought up to the sources; stale messages go, none is guessed."""
     catalogue = read(language)
-    catalogue.update(found, no_fuzzy_matching=True)
+    # Babel puts the template's own messages into the catalogue: without a copy, one language's
+    # words would leak into the next.
+    catalogue.update(deepcopy(found), no_fuzzy_matching=True)
     return catalogue
 
 

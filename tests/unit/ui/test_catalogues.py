@@ -76,6 +76,15 @@ def test_updating_keeps_what_was_translated_and_changes_nothing_twice(tree: Path
     assert 'msgstr "Fra Python"' in once
 
 
+def test_one_language_does_not_leak_into_the_next(tree: Path) -> None:
+    found = catalogues.extracted(tree)
+    norwegian = catalogues.update("nb", found)
+    norwegian.get("From Python").string = "Fra Python"
+    catalogues.write("nb", norwegian)
+    catalogues.update("nb", found)
+    assert not catalogues.update("sv", found).get("From Python").string
+
+
 def test_a_compiled_catalogue_speaks(tree: Path) -> None:
     found = catalogues.extracted(tree)
     catalogue = catalogues.update("nn", found)
