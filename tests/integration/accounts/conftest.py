@@ -42,7 +42,7 @@ def link(mails: Callable[[], list[dict]]) -> Callable[[], str]:
 
 
 @pytest.fixture
-def browser() -> Callable[[str], Client]:
+def visitor() -> Callable[[str], Client]:
     """Another browser at the given network address."""
 
     def opened(address: str = "192.0.2.1") -> Client:

@@ -89,7 +89,9 @@ def test_a_script_on_a_timer_keeps_nobody_signed_in(client: Client) -> None:
 def test_a_session_is_extended_by_its_person(client: Client) -> None:
     sign_in(client, staff("case_officer"))
     with later(minutes=28):
-        left = client.post(reverse("accounts:extend_session"), headers={"Accept": "application/json"})
+        left = client.post(
+            reverse("accounts:extend_session"), headers={"Accept": "application/json"}
+        )
         assert left.json() == {"seconds": 1800, "extendable": True}
         back = client.post(reverse("accounts:extend_session"), {"next": "//evil.example/"})
         assert back.url == ME

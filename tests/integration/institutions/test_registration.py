@@ -1,0 +1,168 @@
+"""An institution that is not in the list: registered, and nothing until an agency confirms it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from institutions import commands, selectors
+from institutions.models import Institution, MailDomain, Membership
+from portal.events.models import Event
+from tests.people import give, person, sign_in
+
+pytestmark = pytest.mark.django_db
+FORM = {
+    "name": "Institutt for  prøver",
+    "country": "NO",
+    "kind": "research_institution",
+    "org_number": "899 999 118",
+}
+
+
+def register(client, user, **more):
+    sign_in(client, user)
+    return client.post(reverse("institutions:register"), {**FORM, **more})
+
+
+def test_a_registered_institution_waits_and_gives_no_right(client, home) -> None:
+    register(client, home.outsider)
+    made = Institution.objects.get(org_number="899999118")
+    assert (made.name, made.status) == ("Institutt for prøver", "pending")
+    assert selectors.roles_at(home.outsider, made.pk) == frozenset()
+    assert list(selectors.active_institutions(home.outsider)) == []
+    assert selectors.search("prøver", home.colleague) == []
+    sign_in(client, home.agency_admin)
+    assert "Institutt for prøver waits" in client.get("/me/").content.decode()
+
+
+def test_an_agency_administrator_confirms_it_with_its_first_administrator(client, home) -> None:
+    register(client, home.outsider, signs="on", title="Rektor", authority="Stilling")
+    made = Institution.objects.get(org_number="899999118")
+    sign_in(client, home.agency_admin)
+    client.post(reverse("institutions:confirm", args=[made.pk]))
+    expected = {"administrator", "researcher", "signatory"}
+    assert selectors.roles_at(home.outsider, made.pk) == expected
+    assert list(selectors.administrators(made)) == [home.outsider]
+    types = Event.objects.filter(stream=f"institution:{made.pk}").values_list("type", flat=True)
+    assert set(types) == {
+        "institution.registered",
+        "membership.requested",
+        "institution.confirmed",
+        "membership.approved",
+    }
+
+
+def test_a_declined_institution_gives_no_right_and_frees_its_number(client, home) -> None:
+    register(client, home.outsider)
+    made = Institution.objects.get(org_number="899999118")
+    sign_in(client, home.agency_admin)
+    client.post(reverse("institutions:decline", args=[made.pk]))
+    assert selectors.roles_at(home.outsider, made.pk) == frozenset()
+    assert Membership.objects.get(user=home.outsider).status == "rejected"
+    register(client, home.colleague)
+    assert Institution.objects.filter(org_number="899999118", status="pending").count() == 1
+
+
+def test_anothers_organisation_number_cannot_be_taken(client, home) -> None:
+    Institution.objects.filter(pk=home.at.pk).update(org_number="899999118")
+    answer = register(client, home.outsider)
+    assert "is registered already" in answer.content.decode()
+    assert Institution.objects.filter(org_number="899999118").count() == 1
+    assert not Membership.objects.filter(user=home.outsider).exists()
+
+
+@pytest.mark.parametrize("number", ["899999117", "", "123"])
+def test_a_wrong_number_is_refused(client, home, number: str) -> None:
+    assert register(client, home.outsider, org_number=number).status_code == 200
+    assert not Institution.objects.filter(name__contains="prøver").exists()
+
+
+def test_nobody_confirms_what_they_registered(client, home) -> None:
+    sign_in(client, home.agency_admin)
+    client.post(reverse("institutions:register"), FORM)
+    made = Institution.objects.get(org_number="899999118")
+    client.post(reverse("institutions:confirm", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.status == "pending"
+    other = person("Other", "other@agency.example")
+    give(other, "agency_admin", "DST")
+    commands.decide_institution(made, other, confirm=True)
+    made.refresh_from_db()
+    assert made.status == "confirmed"
+
+
+def test_the_form_sets_nothing_but_what_it_asks(client, home) -> None:
+    register(
+        client,
+        home.outsider,
+        status="confirmed",
+        state="confirmed",
+        decided_by=str(home.agency_admin.pk),
+        registered_by=str(home.boss.pk),
+        id=str(home.at.pk),
+        roles="signatory",
+        agency="SSB",
+        source="rcn",
+        title="Not asked",
+        authority="since the box is not ticked",
+    )
+    made = Institution.objects.get(org_number="899999118")
+    assert made.status == "pending"
+    assert made.registered_by == home.outsider
+    assert made.pk != home.at.pk
+    held = Membership.objects.get(user=home.outsider)
+    assert (held.roles, held.title) == (["administrator", "researcher"], "")
+    assert not made.approvals.exists()
+
+
+def test_a_domain_counts_when_an_agency_administrator_verified_it(client, home) -> None:
+    new = person("Nora", "nora@fjordheim.example")
+    sign_in(client, home.boss)
+    client.post(
+        reverse("institutions:add_domain", args=[home.at.pk]), {"domain": "Fjordheim.example"}
+    )
+    assert selectors.offers(new) == []
+    domain = MailDomain.objects.get(institution=home.at)
+    verify = reverse("institutions:verify_domain", args=[home.at.pk, domain.pk])
+    assert client.post(verify).status_code == 404, "not by the institution itself"
+    sign_in(client, home.agency_admin)
+    client.post(verify)
+    assert selectors.offers(new) == [home.at]
+
+
+def test_a_domain_belongs_to_one_institution(client, home, verified) -> None:
+    verified()
+    added = commands.add_domain(home.elsewhere, home.foreign_boss, "fjordheim.example")
+    with pytest.raises(commands.Refused):
+        commands.verify_domain(added, home.agency_admin)
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "no domain", "", "localhost"])
+def test_a_domain_of_everybody_is_refused(client, home, domain: str) -> None:
+    sign_in(client, home.boss)
+    client.post(reverse("institutions:add_domain", args=[home.at.pk]), {"domain": domain})
+    assert not MailDomain.objects.exists()
+
+
+def test_an_approval_counts_between_its_days(home) -> None:
+    args = (home.at, "SSB", "rcn", home.agency_admin)
+    commands.record_approval(*args, date(2026, 1, 1), date(2026, 6, 30), "17")
+    found = {
+        day: (selectors.approval(home.at, "SSB", day) is not None)
+        for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
+    }
+    assert list(found.values()) == [False, True, True, False]
+    assert selectors.approval(home.at, "DST", date(2026, 2, 1)) is None
+    facts = selectors.facts(home.at, "SSB", date(2026, 2, 1))
+    assert (facts["approval_source"], facts["approval_number"]) == ("rcn", "17")
+    assert selectors.facts(home.at, "SSB", date(2026, 8, 1))["approval_source"] == "none"
+    commands.record_approval(*args, date(2026, 3, 1), None)
+    assert selectors.approval(home.at, "SSB", date(2026, 4, 1)).valid_until is None
+
+
+def test_only_an_administrator_of_that_agency_records_an_approval(home) -> None:
+    for who in (home.boss, home.officer, home.outsider):
+        with pytest.raises(commands.Forbidden):
+            commands.record_approval(home.at, "SSB", "rcn", who, date(2026, 1, 1))
+    with pytest.raises(commands.Forbidden):
+        commands.record_approval(home.at, "DST", "dst", home.agency_admin, date(2026, 1, 1))
