@@ -100,13 +100,12 @@ def draw(html: str, *, theme: Theme, attachment: tuple[str, bytes], moment: date
     from weasyprint import HTML, Attachment
     from weasyprint.urls import FatalURLFetchingError
 
-    from .fetching import OurFilesOnly
+    from .fetching import Nothing
 
     name, data = attachment
     stylesheets = [_stylesheet(), _theme_stylesheet(theme)]
     try:
-        fetcher = OurFilesOnly()
-        document = HTML(string=html, base_url="letter:", url_fetcher=fetcher).render(
+        document = HTML(string=html, base_url="letter:", url_fetcher=Nothing()).render(
             font_config=configuration,
             stylesheets=stylesheets,
             pdf_variant="pdf/a-3a",
@@ -131,7 +130,7 @@ def draw(html: str, *, theme: Theme, attachment: tuple[str, bytes], moment: date
         )
     except FatalURLFetchingError as error:
         # Derives from BaseException: it would take a worker down.
-        raise RenderingFailed(f"the letter asked for a file that is not ours: {error}") from None
+        raise RenderingFailed(f"the letter asked for a file: {error}") from None
     return pdf
 
 
@@ -140,10 +139,10 @@ def _stylesheet() -> Any:
     """The parsed stylesheet, one per process: parsing anew costs memory that stays."""
     from weasyprint import CSS
 
-    from .fetching import OurFilesOnly
+    from .fetching import Nothing
 
-    text = fonts.css() + render_to_string(f"{TEMPLATES}/letter.css")
-    return CSS(string=text, url_fetcher=OurFilesOnly(), font_config=fonts.configuration())
+    text = render_to_string(f"{TEMPLATES}/letter.css")
+    return CSS(string=text, url_fetcher=Nothing(), font_config=fonts.configuration())
 
 
 @cache

@@ -47,7 +47,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal import clock
 
-from . import DECISION_FIELD
+from . import DECISION_FIELD, hsm
 from .authority import demo_authority, demo_config
 from .keys import DemoTimeStamper, open_pkcs12
 
@@ -155,7 +155,8 @@ def add_signature(
     except PdfError as error:
         raise ValueError(f"not a PDF that can be signed: {error}") from error
     except Exception as error:
-        if type(error).__module__.startswith("pkcs11"):
+        if hsm.is_hsm_error(error):
+            hsm.forget()
             raise SigningUnavailable(f"the HSM refuses: {type(error).__name__}") from error
         raise
     return bytes(out.getbuffer())
@@ -220,6 +221,8 @@ def load_signer(
             timestamper=_timestamper(config.get("timestamps")),
             fetch_revocation=bool(config.get("fetch_revocation")),
         )
+    except hsm.HsmError as error:
+        raise SigningUnavailable(str(error)) from error
     except FileNotFoundError as error:
         raise SigningUnavailable(f"{error.filename} is missing") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -237,7 +240,14 @@ def load_roots(config: Mapping[str, Any] | None = None) -> list[x509.Certificate
 
 def _open_key(key: Mapping[str, Any]) -> Signer:
     if "pkcs11" in key:
-        return _hsm_signer(os.getpid(), **{k: str(v) for k, v in key["pkcs11"].items()})
+        place = key["pkcs11"]
+        return hsm.open_key(
+            module=place["module"],
+            token=place["token"],
+            key=place["key"],
+            pin=_secret(place, "pin"),
+            certificate=place.get("certificate", ""),
+        )
     path = Path(key["pkcs12"])
     return _file_signer(str(path), _secret(key, "password"), path.stat().st_mtime_ns)
 
@@ -246,35 +256,6 @@ def _open_key(key: Mapping[str, Any]) -> Signer:
 def _file_signer(path: str, password: str, changed: int) -> Signer:
     """Kept until the file changes, so that a renewed key is taken up without a restart."""
     return open_pkcs12(Path(path).read_bytes(), password)
-
-
-@lru_cache(maxsize=32)
-def _hsm_signer(process: int, **key: str) -> Signer:
-    """One session per process: a forked worker must not use its parent's."""
-    try:
-        from pyhanko.config.pkcs11 import TokenCriteria
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-    except ImportError as error:
-        raise SigningUnavailable("python-pkcs11 is not installed") from error
-    try:
-        session = open_pkcs11_session(
-            key["module"],
-            token_criteria=TokenCriteria(label=key["token"]),
-            user_pin=_secret(key, "pin"),
-        )
-        signer = PKCS11Signer(
-            session,
-            cert_label=key.get("certificate", key["key"]),
-            key_label=key["key"],
-            use_raw_mechanism=True,  # SoftHSM and others know no ECDSA that hashes by itself
-            other_certs_to_pull=(),
-        )
-        signer.signing_cert  # noqa: B018  # asks the HSM for it now, not at the first letter
-    except SigningUnavailable:
-        raise
-    except Exception as error:  # every HSM has errors of its own
-        raise SigningUnavailable(f"the HSM does not open: {type(error).__name__}") from error
-    return signer
 
 
 def _timestamper(where: str | Mapping[str, Any] | None) -> TimeStamper | None:
