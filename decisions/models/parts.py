@@ -35,16 +35,16 @@ class DecisionVariable(models.Model):
 
 
 class DecisionCondition(models.Model):
-    """One condition of a decision: from the catalogue, or free.
+    """One condition of a decision: from the catalogue, or in the officer's own words.
 
-    `text` may hold brackets that an officer fills: [deletion deadline]; `values` has what stands
-    in them. A dropped one stays as a row, with the reason; it does not stand in the letter.
+    The catalogue's text has {placeholders}; `values` has what the officer wrote into them, by id.
+    A dropped one stays as a row, with the reason; it does not stand in the letter.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conditions")
     number = models.PositiveIntegerField(help_text="order in the letter")
-    catalogue_id = models.TextField(blank=True, help_text="such as SSB-CND-12; empty: free text")
-    text = models.TextField(help_text="in the language of the letter, with its brackets")
+    catalogue_id = models.TextField(blank=True, help_text="such as SSB-CND-12; empty: own words")
+    text = models.TextField(help_text="in the language of the letter")
     values = models.JSONField(default=dict, blank=True)
     added = models.BooleanField(default=False, help_text="by the officer, not by the rule")
     dropped = models.BooleanField(default=False)

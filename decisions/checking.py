@@ -1,0 +1,86 @@
+"""Reads a draft and asks `readiness` what it lacks."""
+
+from datetime import datetime
+
+from applications.models import ChecklistAnswer, Review
+from applications.schemes import Scheme
+from applications.selectors import pick
+from decisions import composing, readiness, terms
+from decisions.enums import Outcome
+from decisions.letters.content import LetterContent
+from decisions.models import Decision
+from portal import clock
+
+NAMES_SHOWN = 5
+
+
+def gaps(
+    decision: Decision, scheme: Scheme, at: datetime, language: str, print_check: bool = True
+) -> list[readiness.Gap]:
+    """Everything that `decision` lacks, in the reader's `language` where the scheme speaks.
+
+    `print_check` composes the whole letter and looks at every character of it: for the command
+    and for a page that was asked for, not for each keystroke.
+    """
+    rows = decision.variables.all()
+    refused = rows.filter(granted=False)
+    limited = rows.exclude(granted=False).exclude(reason="")
+    unreasoned = refused.filter(reason="")
+    names = list(unreasoned.values_list("name", flat=True)[: NAMES_SHOWN + 1])
+    assessed = set(
+        ChecklistAnswer.objects.filter(
+            application=decision.application_id, assessed=True
+        ).values_list("item", flat=True)
+    )
+    application, document = decision.application, decision.submission.document
+    known = terms.catalogue(scheme)
+    latest = application.submissions.order_by("-sequence").values_list("pk", flat=True).first()
+    facts = readiness.Facts(
+        outcome=decision.outcome,
+        reasons=decision.reasons,
+        deletion_date=decision.deletion_date,
+        today=clock.today(scheme.timezone),
+        rows=rows.count(),
+        refused=refused.count(),
+        limited=limited.count(),
+        unreasoned=unreasoned.count() if len(names) > NAMES_SHOWN else len(names),
+        unreasoned_names=names[:NAMES_SHOWN],
+        terms=[
+            readiness.Term(
+                number=row.number,
+                name=row.catalogue_id or str(row.number),
+                open=terms.open_labels(decision, known.get(row.catalogue_id), row, language),
+                dropped=row.dropped,
+                added=row.added,
+                reason=row.reason,
+            )
+            for row in decision.conditions.all()
+        ],
+        unassessed=[
+            item.label(language)
+            for item in scheme.checklist
+            if item.id not in assessed and item.shown(document)
+        ],
+        open_reviews=Review.objects.filter(
+            application=decision.application_id, answered_at__isnull=True
+        ).count(),
+        outdated=latest != decision.submission_id,
+        project_end=composing.day_of(pick(document, "project.end")),
+        unprintable=(unprintable(composing.compose(decision, scheme, at)) if print_check else ()),
+    )
+    return readiness.gaps(facts)
+
+
+def unprintable(content: LetterContent) -> list[tuple[str, str, str]]:
+    """Characters that the letter cannot show: (character, place on the page, where in words)."""
+    from decisions.letters import rendering
+
+    return [
+        (found.character, *composing.place_of(found.where))
+        for found in rendering.unprintable(content)
+    ]
+
+
+def gives_access(decision: Decision) -> bool:
+    """Whether the outcome gives access, wholly or in part."""
+    return bool(decision.outcome) and Outcome(decision.outcome).gives_access

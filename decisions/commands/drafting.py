@@ -1,0 +1,241 @@
+"""Writing the draft: outcome, reasons, variables, conditions. Officers only, during assessment."""
+
+from datetime import date
+from typing import Any
+
+from applications.commands import Act, Done, Invalid, NotFound, NotNow, Stale, handles
+from applications.models import Application
+from decisions import terms
+from decisions.digests import digest_of, row_digest
+from decisions.enums import Outcome, Status
+from decisions.models import Contributor, Decision, DecisionVariable
+from decisions.rows import wanted
+from decisions.selectors.decision import current_of
+from decisions.selectors.draft import Filter
+
+FIELDS = ("outcome", "reasons", "deletion_date", "language")
+LONGEST_REASONS = 50_000
+LONGEST_REASON = 2_000
+
+
+def current(act: Act) -> Decision:
+    """The decision that the case has now. Raises NotFound without one, NotNow when the payload's
+    `decision` names another."""
+    found = current_of(act.application).first()
+    if found is None:
+        raise NotFound
+    _as_meant(act, found)
+    return found
+
+
+def _as_meant(act: Act, decision: Decision) -> None:
+    # A page of an older decision of the same case must not act on a newer one.
+    if act.payload.get("decision") not in (None, str(decision.pk)):
+        raise NotNow
+
+
+def draft_of(act: Act) -> Decision:
+    """The draft of the case. Raises NotFound without a decision, NotNow when it is no draft."""
+    decision = current(act)
+    if decision.status != Status.DRAFT:
+        raise NotNow
+    return decision
+
+
+def contribute(act: Act, decision: Decision) -> None:
+    """Notes that the person had a hand in the draft: they cannot approve it."""
+    Contributor.objects.get_or_create(
+        decision=decision, user=act.by.user, defaults={"since": act.now}
+    )
+
+
+@handles("draft_decision")
+def draft_decision(act: Act) -> Done:
+    """Begins the draft, or changes it. Payload, each part on its own or together:
+
+    `fields` {outcome, reasons, deletion_date, language} with `base` {field: digest_of what the
+    page showed}; `rows` {position: {granted, reason, base}}; `bulk` {granted, reason, positions or
+    source and show, or neither for all}; `condition` (see decisions.terms.change); `refresh` takes over a
+    newer submission. Raises Stale with both texts for fields that somebody else changed, after
+    nothing was written; Invalid with all that cannot be used.
+    """
+    decision = current_of(act.application).first()
+    changed: list[str] = []
+    if decision is None:
+        decision = _begin(act)
+        changed.append("begun")
+    elif decision.status != Status.DRAFT:
+        raise NotNow
+    _as_meant(act, decision)
+    payload = act.payload
+    if payload.get("refresh"):
+        changed += _refresh(act, decision)
+    if "fields" in payload:
+        changed += _fields(act, decision, payload["fields"], payload.get("base") or {})
+    if "rows" in payload:
+        changed += _rows(decision, payload["rows"])
+    if "bulk" in payload:
+        changed += _bulk(decision, payload["bulk"])
+    if "condition" in payload:
+        changed += terms.change(decision, act.scheme, payload["condition"])
+    if not changed:
+        return Done(nothing=True, value=decision)
+    contribute(act, decision)
+    if "begun" not in changed:
+        decision.version += 1
+    decision.save()
+    return Done({"decision": str(decision.pk), "changed": sorted(set(changed))}, value=decision)
+
+
+def _begin(act: Act) -> Decision:
+    application = act.application
+    submission = application.submissions.latest("sequence")
+    sequence = Decision.objects.filter(application=application).count() + 1
+    languages = act.scheme.letter_languages
+    language = application.language if application.language in languages else languages[0]
+    decision = Decision.objects.create(
+        application=application,
+        sequence=sequence,
+        letter_id=_letter_id(application, sequence),
+        submission=submission,
+        language=language,
+        drafted_by=act.by.user,
+        drafted_at=act.now,
+    )
+    snapshot(decision, submission.document)
+    terms.pick(decision, act.scheme, submission.document)
+    return decision
+
+
+def _letter_id(application: Application, sequence: int) -> str:
+    # Unique over all agencies: two may well count their cases alike.
+    agency, number = application.agency, str(application.number)
+    return f"{number if number.startswith(agency) else f'{agency}-{number}'}-{sequence}"
+
+
+def snapshot(decision: Decision, document: dict) -> None:
+    """Takes the rows of the frozen document over; what was decided on a row alike is kept."""
+    kept = {
+        repr(v.data): (v.granted, v.reason)
+        for v in decision.variables.exclude(granted=None, reason="")
+    }
+    decision.variables.all().delete()
+    rows = []
+    for position, row in enumerate(wanted(document)):
+        granted, reason = kept.get(repr(row.data), (None, ""))
+        rows.append(
+            DecisionVariable(
+                decision=decision,
+                position=position,
+                data=row.data,
+                source=row.source,
+                name=row.name,
+                years=row.years,
+                granted=granted,
+                reason=reason,
+            )
+        )
+    DecisionVariable.objects.bulk_create(rows, batch_size=1000)
+
+
+def _refresh(act: Act, decision: Decision) -> list[str]:
+    latest = act.application.submissions.latest("sequence")
+    if latest.pk == decision.submission_id:
+        return []
+    decision.submission = latest
+    snapshot(decision, latest.document)
+    terms.pick(decision, act.scheme, latest.document)
+    return ["submission", "variables", "conditions"]
+
+
+def _fields(act: Act, decision: Decision, given: dict, base: dict) -> list[str]:
+    cleaned = _clean(act, given)
+    theirs, yours, changed = {}, {}, []
+    for name, value in cleaned.items():
+        present = getattr(decision, name)
+        if present == value:
+            continue
+        if name in base and base[name] != digest_of(present):
+            theirs[name], yours[name] = present, value
+            continue
+        changed.append(name)
+    if theirs:
+        raise Stale(theirs, yours)
+    for name in changed:
+        setattr(decision, name, cleaned[name])
+    if "language" in changed:
+        terms.translate(decision, act.scheme)
+    if "deletion_date" in changed:
+        changed.append("conditions")
+    return changed
+
+
+def _clean(act: Act, given: dict) -> dict[str, Any]:
+    errors: dict[str, list[str]] = {
+        name: ["not a field of a decision"] for name in given if name not in FIELDS
+    }
+    if given.get("outcome", "") not in ("", *Outcome):
+        errors["outcome"] = ["not an outcome"]
+    if not isinstance(given.get("deletion_date"), date | None):
+        errors["deletion_date"] = ["not a date"]
+    if "language" in given and given["language"] not in act.scheme.letter_languages:
+        errors["language"] = ["not a language of this agency's letters"]
+    if len(given.get("reasons", "")) > LONGEST_REASONS:
+        errors["reasons"] = [f"longer than {LONGEST_REASONS} characters"]
+    if errors:
+        raise Invalid(errors)
+    return {**given, **({"reasons": _lines(given["reasons"])} if "reasons" in given else {})}
+
+
+def _lines(text: str) -> str:
+    # Browsers send CRLF; one form in the database makes a digest of the text mean something.
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _reason(given: Any) -> str:
+    text = _lines(str(given or "")).strip()
+    if len(text) > LONGEST_REASON:
+        raise Invalid({"reason": [f"longer than {LONGEST_REASON} characters"]})
+    return text
+
+
+def _rows(decision: Decision, given: dict) -> list[str]:
+    """Single rows: {position: {granted: bool, reason, base: row_digest of what the page showed}}."""
+    found = {v.position: v for v in decision.variables.filter(position__in=list(map(int, given)))}
+    changed, theirs, yours = [], {}, {}
+    for position, row in given.items():
+        variable = found.get(int(position))
+        if variable is None:
+            raise Invalid({"rows": [f"no row {position}"]})
+        wanted_now = (bool(row.get("granted")), _reason(row.get("reason")))
+        present = row_digest(variable.granted, variable.reason)
+        if row_digest(*wanted_now) == present:
+            continue
+        if row.get("base", present) != present:
+            theirs[position] = (variable.granted, variable.reason)
+            yours[position] = wanted_now
+            continue
+        variable.granted, variable.reason = wanted_now
+        changed.append(variable)
+    if theirs:
+        raise Stale(theirs, yours)
+    DecisionVariable.objects.bulk_update(changed, ["granted", "reason"], batch_size=500)
+    return ["variables"] if changed else []
+
+
+def _bulk(decision: Decision, given: dict) -> list[str]:
+    """Many rows alike: `positions`, or all that a filter (`source`, `show`) lets through.
+
+    Granting takes reasons away; refusing without a text keeps theirs.
+    """
+    if given.get("positions") is not None:
+        rows = decision.variables.filter(position__in=[int(p) for p in given["positions"]])
+    else:
+        rows = Filter(given.get("show", "all"), given.get("source")).rows(decision)
+    # Without an order: PostgreSQL has none for an update.
+    rows = DecisionVariable.objects.filter(pk__in=rows.order_by().values("pk"))
+    changes: dict[str, Any] = {"granted": bool(given.get("granted"))}
+    reason = _reason(given.get("reason"))
+    if changes["granted"] or reason:
+        changes["reason"] = reason
+    return ["variables"] if rows.update(**changes) else []

@@ -1,0 +1,216 @@
+"""From a draft to the letter's content, complete and frozen.
+
+What is frozen when a draft is sent is what the decision maker reads; `finish` adds who decides,
+when, and until when to accept, and nothing else. So what is approved is what is signed.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from applications.schemes import Scheme
+from applications.selectors import pick
+from decisions import terms
+from decisions.enums import Outcome
+from decisions.letters.content import (
+    Agency,
+    Condition,
+    LegalReference,
+    LetterContent,
+    Person,
+    Project,
+    Recipient,
+    Theme,
+    VariableDecision,
+    VariableOutcome,
+)
+from decisions.models import Decision
+from institutions import selectors as institutions
+from portal.links import absolute
+
+PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+def compose(decision: Decision, scheme: Scheme, at: datetime) -> LetterContent:
+    """The letter as it stands in the draft. Raises ContentError when it cannot be one yet.
+
+    Without a chosen outcome it is composed as a dismissal, so that the rest can be looked at.
+    """
+    application = decision.application
+    document = decision.submission.document
+    language = decision.language
+    outcome = Outcome(decision.outcome or Outcome.DISMISSED)
+    access, letters = outcome.gives_access, scheme.letters
+    return LetterContent(
+        letter_id=decision.letter_id,
+        case_number=str(application.number),
+        language=language,
+        outcome=outcome,
+        decided_at=at,
+        agency=letterhead(scheme, language),
+        recipient=_recipient(application, document, language),
+        project=_project(application, document, scheme),
+        reasons=paragraphs(decision.reasons),
+        decision_maker=Person(name=""),
+        drafter=Person(name=decision.drafted_by.name),
+        verify_url=absolute("letters:verify"),
+        variables=tuple(_variables(decision, scheme)) if access else (),
+        conditions=tuple(_conditions(decision, scheme)) if access else (),
+        deletion_date=decision.deletion_date if access else None,
+        legal_references=tuple(
+            LegalReference(text=text, url=url) for text, url in letters.legal(outcome, language)
+        ),
+        acceptance=tuple(letters.paragraphs("acceptance", language)) if access else (),
+        breach=tuple(letters.paragraphs("breach", language)) if access else (),
+        appeal=tuple(letters.paragraphs("appeal", language)),
+        wording={key: text(language) for key, text in letters.wording.items()},
+    )
+
+
+def digest(content: LetterContent) -> str:
+    """SHA-256 of the content as it will be embedded in the letter."""
+    return hashlib.sha256(content.to_json()).hexdigest()
+
+
+def thaw(decision: Decision) -> LetterContent:
+    """The frozen content of a decision that was sent. Raises ValueError when it has none."""
+    return LetterContent.from_json(json.dumps(decision.content))
+
+
+def freeze(content: LetterContent) -> dict[str, Any]:
+    """The content as the database keeps it."""
+    frozen: dict[str, Any] = json.loads(content.to_json())
+    return frozen
+
+
+def finish(
+    content: LetterContent, deadlines: Mapping[str, int], name: str, title: str, at: datetime
+) -> LetterContent:
+    """The approved letter: `content` with who decides (`name`, `title`), when (`at`), and the day
+    until which the recipient can accept. Nothing else may differ.
+
+    `deadlines`: days, as they were when the application began (`acceptance`; none: no last day).
+    """
+    due = None
+    if content.outcome.gives_access and (days := deadlines.get("acceptance")):
+        due = at.astimezone(ZoneInfo(content.agency.zone)).date() + timedelta(days=days)
+    return content.replace(
+        decision_maker=Person(name=name, title=title), decided_at=at, acceptance_due=due
+    )
+
+
+def letterhead(scheme: Scheme, language: str) -> Agency:
+    """The agency as its letters show it, from agency.toml."""
+    config = scheme.config
+    contact, head = config.get("contact", {}), config.get("letterhead", {})
+    colour = config.get("theme", {}).get("accent")
+    name = scheme.name(language)
+    unit = config.get("unit", {})
+    return Agency(
+        code=scheme.agency,
+        name=name,
+        short_name=scheme.short_name(language),
+        logo_text=name,
+        zone=scheme.timezone,
+        unit=unit.get(language) or unit.get("en", ""),
+        organisation_number=head.get("organisation_number", ""),
+        address=tuple(head.get("address", ())),
+        email=contact.get("email", ""),
+        phone=contact.get("phone", ""),
+        website=contact.get("website", ""),
+        theme=Theme.of(colour) if colour else Theme(),
+    )
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """A text typed by a person, cut at empty lines."""
+    return tuple(part.strip() for part in PARAGRAPHS.split(text) if part.strip())
+
+
+def _recipient(application: Application, document: dict, language: str) -> Recipient:
+    institution = application.institution
+    signatories = list(institutions.signatories(institution)[:1]) if institution else []
+    people = [
+        _of(document, "responsible.person.name"),
+        _of(document, "researcher.name"),
+        _of(document, "contact.name"),
+    ]
+    applicants = tuple(dict.fromkeys(p for p in people if p)) or (application.owner.name,)
+    return Recipient(
+        institution=institution.name_in(language) if institution else applicants[0],
+        organisation_number=institution.org_number if institution else "",
+        signatory=signatories[0].name if signatories else "",
+        applicants=applicants,
+    )
+
+
+def _project(application: Application, document: dict, scheme: Scheme) -> Project:
+    received = None
+    if application.submitted_at:
+        received = application.submitted_at.astimezone(ZoneInfo(scheme.timezone)).date()
+    return Project(
+        title=_of(document, "project.title") or application.title,
+        purpose=_of(document, "purpose.text") or _of(document, "project.purpose"),
+        received_on=received,
+        ends_on=day_of(pick(document, "project.end")),
+    )
+
+
+def _of(document: dict, path: str) -> str:
+    value = pick(document, path)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def day_of(value: Any) -> date | None:
+    """A date of the document (ISO text), or None for what is none."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _variables(decision: Decision, scheme: Scheme) -> Iterable[VariableDecision]:
+    agency = scheme.name(decision.language)
+    columns = ("source", "name", "years", "granted", "reason")
+    for source, name, years, granted, reason in decision.variables.values_list(*columns):
+        if granted is False:
+            outcome = VariableOutcome.REFUSED
+        else:
+            outcome = VariableOutcome.PARTLY if reason else VariableOutcome.GRANTED
+        yield VariableDecision(
+            source=source or agency, name=name, years=years, outcome=outcome, reason=reason
+        )
+
+
+def _conditions(decision: Decision, scheme: Scheme) -> Iterable[Condition]:
+    known, own_words = terms.catalogue(scheme), terms.free_id(scheme)
+    for row in decision.conditions.filter(dropped=False):
+        text = terms.words(decision, known.get(row.catalogue_id), row)
+        yield Condition(id=row.catalogue_id or own_words, text=text)
+
+
+def place_of(path: str) -> tuple[str, str]:
+    """Where on the draft page a field of the content is mended, and what it is called there."""
+    name, _dot, _rest = path.partition(".")
+    head, _bracket, number = name.partition("[")
+    nth = int(number.rstrip("]")) + 1 if number else 0
+    if head == "variables":
+        return "variables", _("Variable %(n)d") % {"n": nth}
+    if head == "conditions":
+        return "conditions", _("Condition %(n)d") % {"n": nth}
+    words = {
+        "reasons": _("Reasons"),
+        "project": _("The project in the application"),
+        "recipient": _("The recipient in the application"),
+        "drafter": _("The case officer's name"),
+        "decision_maker": _("The decision maker's name and title"),
+        "agency": _("The agency's letterhead"),
+    }
+    return ("reasons" if head == "reasons" else "letter"), words.get(head, head)

@@ -1,0 +1,180 @@
+"""What a draft still lacks before it may be sent for approval: all of it, never the first only.
+
+One list serves the draft page, which shows it while the officer writes, and the command, which
+refuses while anything on it blocks. Pure, apart from the fonts that tell what can be printed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from decisions.enums import Outcome
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing. `place` is where on the draft page it is mended (an anchor)."""
+
+    code: str
+    text: str
+    place: str
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class Term:
+    """A condition as far as readiness asks. `open`: what its unfilled brackets ask for."""
+
+    number: int
+    name: str
+    open: Sequence[str] = ()
+    dropped: bool = False
+    added: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the list is made from. `limited` rows are granted with a reason that says what is
+    not; `unreasoned_names` are the first refused ones without a reason; `unprintable` are
+    (character, place, where in words)."""
+
+    outcome: str
+    reasons: str
+    deletion_date: date | None
+    today: date
+    rows: int = 0
+    refused: int = 0
+    limited: int = 0
+    unreasoned: int = 0
+    unreasoned_names: Sequence[str] = ()
+    terms: Sequence[Term] = ()
+    unassessed: Sequence[str] = ()
+    open_reviews: int = 0
+    outdated: bool = False
+    project_end: date | None = None
+    unprintable: Sequence[tuple[str, str, str]] = field(default=())
+
+
+def gaps(facts: Facts) -> list[Gap]:
+    """Everything that is missing or worth a look, what stops first."""
+    found = [
+        *_outcome(facts),
+        *_variables(facts),
+        *_deletion(facts),
+        *_conditions(facts),
+        *_casework(facts),
+        *_print(facts),
+    ]
+    return sorted(found, key=lambda gap: not gap.blocks)
+
+
+def blocking(found: Iterable[Gap]) -> list[Gap]:
+    """Those that stop the draft from being sent."""
+    return [gap for gap in found if gap.blocks]
+
+
+def _grants(facts: Facts) -> bool:
+    return facts.outcome in (Outcome.GRANTED, Outcome.PARTLY)
+
+
+def _outcome(facts: Facts) -> Iterable[Gap]:
+    if facts.outdated:
+        text = _("The application was sent again after this draft was begun. Take it over first.")
+        yield Gap("submission", text, "submission")
+    if not facts.outcome:
+        yield Gap("outcome", _("Choose the outcome."), "outcome")
+    if not facts.reasons.strip():
+        yield Gap("reasons", _("Write the reasons."), "reasons")
+
+
+def _variables(facts: Facts) -> Iterable[Gap]:
+    not_whole = facts.refused + facts.limited
+    if facts.outcome == Outcome.GRANTED and not_whole:
+        text = ngettext(
+            "%(n)d variable is refused or limited: choose “granted in part”, or grant it.",
+            "%(n)d variables are refused or limited: choose “granted in part”, or grant them.",
+            not_whole,
+        )
+        yield Gap("variables", text % {"n": not_whole}, "variables")
+    if facts.outcome != Outcome.PARTLY:
+        return
+    if not facts.rows:
+        text = _(
+            "The variables came as a file, not as rows: say in the reasons what is granted and"
+            " what is not."
+        )
+        yield Gap("variables_in_file", text, "reasons", blocks=False)
+        return
+    if not not_whole:
+        text = _("Granted in part, but no variable is refused or limited.")
+        yield Gap("variables", text, "variables")
+    elif facts.refused == facts.rows:
+        text = _("Every variable is refused: choose “refused”, or grant some.")
+        yield Gap("variables", text, "variables")
+    if facts.unreasoned:
+        text = ngettext(
+            "%(n)d refused variable has no reason: %(names)s",
+            "%(n)d refused variables have no reason: %(names)s",
+            facts.unreasoned,
+        )
+        names = ", ".join(facts.unreasoned_names)
+        if facts.unreasoned > len(facts.unreasoned_names):
+            names += " …"
+        told = text % {"n": facts.unreasoned, "names": names}
+        yield Gap("variable_reasons", told, "variables")
+
+
+def _deletion(facts: Facts) -> Iterable[Gap]:
+    if not _grants(facts):
+        return
+    if facts.deletion_date is None:
+        yield Gap("deletion_date", _("Set the date by which data must be deleted."), "deletion")
+    elif facts.deletion_date <= facts.today:
+        yield Gap("deletion_date", _("The deletion date must lie in the future."), "deletion")
+    elif facts.project_end and facts.deletion_date < facts.project_end:
+        text = _("The deletion date lies before the end of the project.")
+        yield Gap("deletion_before_end", text, "deletion", blocks=False)
+
+
+def _conditions(facts: Facts) -> Iterable[Gap]:
+    for term in facts.terms:
+        if (term.dropped or term.added) and not term.reason.strip():
+            text = _("Say why condition %(name)s was added or dropped.") % {"name": term.name}
+            yield Gap("condition_reason", text, f"condition-{term.number}")
+        if term.dropped or not _grants(facts):
+            continue
+        if term.open:
+            text = _("Condition %(name)s: fill in %(labels)s.") % {
+                "name": term.name,
+                "labels": ", ".join(f"[{label}]" for label in term.open),
+            }
+            yield Gap("condition_bracket", text, f"condition-{term.number}")
+
+
+def _casework(facts: Facts) -> Iterable[Gap]:
+    # A dismissed application is not assessed in substance, so nothing of the list applies to it.
+    if facts.outcome != Outcome.DISMISSED:
+        for label in facts.unassessed:
+            text = _("Checklist: not assessed yet: %(item)s") % {"item": label}
+            yield Gap("checklist", text, "checklist")
+    if facts.open_reviews:
+        text = ngettext(
+            "%(n)d question to a lawyer or reviewer is not answered yet.",
+            "%(n)d questions to lawyers or reviewers are not answered yet.",
+            facts.open_reviews,
+        )
+        yield Gap("reviews", text % {"n": facts.open_reviews}, "reviews", blocks=False)
+
+
+def _print(facts: Facts) -> Iterable[Gap]:
+    for character, place, where in facts.unprintable:
+        text = _("%(where)s: the letter cannot show the character %(character)s (%(code)s).") % {
+            "where": where,
+            "character": character if character.isprintable() else "·",
+            "code": f"U+{ord(character):04X}",
+        }
+        yield Gap("unprintable", text, place)

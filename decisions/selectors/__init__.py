@@ -1,0 +1,21 @@
+"""Reads of decisions."""
+
+from decisions.selectors.decision import (
+    Trouble,
+    current,
+    get,
+    issued_revision,
+    panel,
+    trouble,
+    waiting_for_approval,
+)
+
+__all__ = [
+    "Trouble",
+    "current",
+    "get",
+    "issued_revision",
+    "panel",
+    "trouble",
+    "waiting_for_approval",
+]

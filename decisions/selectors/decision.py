@@ -1,0 +1,136 @@
+"""Reads of one decision and of lists of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from applications import policy as applications
+from applications.enums import State
+from applications.models import Application
+from decisions import policy
+from decisions.enums import ISSUED, Revision, Status
+from decisions.models import Contributor, Decision, LetterRevision
+from portal.accounts import policy as accounts
+from portal.events.models import OutboxEntry
+
+if TYPE_CHECKING:
+    from decisions.letters.examination import IssuedRevision
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a letter is not signed yet: what the worker said, when it tries again, or that it gave up."""
+
+    reason: str
+    attempts: int
+    next_at: datetime | None
+    given_up: bool
+
+
+def current_of(application: Application) -> QuerySet[Decision]:
+    """The one decision of a case that no later one has replaced, or none."""
+    return Decision.objects.filter(application=application).exclude(status=Status.SUPERSEDED)
+
+
+def get(user: Any, pk: UUID | str) -> Decision | None:
+    """The decision when `user` may see it, else None: foreign, absent and not issued are alike."""
+    return (
+        Decision.objects.filter(policy.visible(user), pk=pk)
+        .select_related(
+            "application__institution",
+            "application__owner",
+            "submission",
+            "drafted_by",
+            "sent_by",
+            "approved_by",
+        )
+        .first()
+    )
+
+
+def current(application: Application) -> Decision | None:
+    """The decision of the case that is not superseded."""
+    return current_of(application).select_related("drafted_by", "sent_by", "approved_by").first()
+
+
+def waiting_for_approval(user: Any) -> QuerySet[Decision]:
+    """What lies with the decision makers of the user's agencies and the user may approve.
+
+    The longest waiting first; nothing the user wrote, sent, or is barred from.
+    """
+    agencies = accounts.agencies_with_role(user, "decision_maker")
+    hand = Contributor.objects.filter(decision=OuterRef("pk"), user=user)
+    cases = policy.staffs(user).filter(
+        agency__in=agencies, state=State.APPROVAL, pk=OuterRef("application_id")
+    )
+    return (
+        Decision.objects.filter(Exists(cases), ~Exists(hand), status=Status.FOR_APPROVAL)
+        .select_related("application__institution", "sent_by")
+        .order_by("sent_at", "id")
+    )
+
+
+def trouble(decision: Decision) -> Trouble | None:
+    """What keeps the worker from signing; None when all goes well or is done."""
+    kind = {Status.APPROVED: "letter.make", Status.ACCEPTED: "acceptance.sign"}.get(
+        Status(decision.status)
+    )
+    if kind is None:
+        return None
+    entry = OutboxEntry.objects.filter(
+        kind=kind, key=f"{kind}:{decision.pk}", done_at__isnull=True
+    ).first()
+    if entry is None or not (entry.last_error or entry.dead_at):
+        return None
+    return Trouble(
+        entry.last_error,
+        entry.attempts,
+        None if entry.dead_at else entry.due_at,
+        entry.dead_at is not None,
+    )
+
+
+def issued_revision(sha256: str) -> "IssuedRevision | None":
+    """The issued letter with this digest: what `letters.examination.examine` looks up."""
+    from decisions.letters.examination import IssuedRevision  # slow to load, seldom needed
+
+    found = (
+        LetterRevision.objects.filter(sha256=sha256)
+        .select_related("decision__application")
+        .defer("decision__content")
+        .first()
+    )
+    if found is None:
+        return None
+    return IssuedRevision(
+        sha256=found.sha256,
+        letter_id=found.decision.letter_id,
+        case_number=str(found.decision.application.number),
+        issued_at=found.issued_at,
+        accepted=found.revision == Revision.ACCEPTED,
+    )
+
+
+def panel(user: Any, application: Application, staff: bool) -> dict[str, Any] | None:
+    """What the case page (`staff`) or the applicant's overview shows of the decision.
+
+    None when there is nothing to show: for applicants until the letter is signed.
+    """
+    if staff and not policy.is_staff(user, application):
+        return None
+    decision = current(application)
+    if not staff and (decision is None or decision.status not in set(ISSUED)):
+        return None
+    allowed = applications.allowed(user, application)
+    told: dict[str, Any] = {"decision": decision, "application": application, "allowed": allowed}
+    if decision is None:
+        return told if "draft_decision" in allowed else None
+    if staff:
+        told["sent_back"] = decision.send_backs.select_related("sent_by").first()
+        told["trouble"] = trouble(decision)
+        told["own_hand"] = "approve" in allowed and policy.had_a_hand(user, decision)
+    told["revisions"] = list(decision.revisions.all())
+    return told

@@ -1,0 +1,138 @@
+"""Reads of a draft: its conditions and its variables as the officer's pages show them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from applications.schemes import Scheme
+from decisions import terms
+from decisions.digests import row_digest
+from decisions.models import Decision, DecisionVariable
+
+PAGE = 50
+SOURCES_SHOWN = 200
+SHOWS = ("all", "refused", "limited", "undecided")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows of a draft a page is about."""
+
+    show: str = "all"
+    source: str | None = None
+    after: int = -1
+
+    @classmethod
+    def of(cls, given: Any) -> "Filter":
+        """From a query string or a posted form; what makes no sense is ignored."""
+        show = given.get("show", "all")
+        after = given.get("after", "")
+        return cls(
+            show if show in SHOWS else "all",
+            given.get("source") or None,
+            int(after) if after.isdigit() else -1,
+        )
+
+    def query(self, **changes: Any) -> dict[str, str]:
+        """As a query string, without what is the default."""
+        given = {"show": self.show, "source": self.source, "after": self.after, **changes}
+        usual = {"show": "all", "source": None, "after": -1}
+        return {name: str(value) for name, value in given.items() if value != usual[name]}
+
+    def rows(self, decision: Decision) -> QuerySet[DecisionVariable]:
+        """The rows of `decision` that it lets through, in order."""
+        rows = decision.variables.all()
+        if self.source is not None:
+            rows = rows.filter(source=self.source)
+        if self.show == "refused":
+            rows = rows.filter(granted=False)
+        elif self.show == "limited":
+            rows = rows.exclude(granted=False).exclude(reason="")
+        elif self.show == "undecided":
+            rows = rows.filter(granted__isnull=True)
+        return rows.order_by("position")
+
+
+def counts(decision: Decision) -> dict[str, int]:
+    """How many rows there are, and of each kind: one query."""
+    return decision.variables.aggregate(
+        all=Count("pk"),
+        refused=Count("pk", filter=Q(granted=False)),
+        limited=Count("pk", filter=~Q(granted=False) & ~Q(reason="")),
+        undecided=Count("pk", filter=Q(granted__isnull=True)),
+        unreasoned=Count("pk", filter=Q(granted=False, reason="")),
+    )
+
+
+def variables(decision: Decision, chosen: Filter) -> dict[str, Any]:
+    """One page of rows, with where the next page begins."""
+    found = list(chosen.rows(decision).filter(position__gt=chosen.after)[: PAGE + 1])
+    lines = [
+        {
+            "position": row.position,
+            "number": row.position + 1,
+            "source": row.source,
+            "name": row.name,
+            "years": row.years,
+            "granted": row.granted is not False,
+            "undecided": row.granted is None,
+            "reason": row.reason,
+            "was": row_digest(row.granted, row.reason),
+        }
+        for row in found[:PAGE]
+    ]
+    return {
+        "lines": lines,
+        "next": lines[-1]["position"] if len(found) > PAGE else None,
+        "first": chosen.after >= 0,
+    }
+
+
+def sources(decision: Decision) -> list[str]:
+    """The sources that the rows name, for the filter."""
+    found = (
+        decision.variables.exclude(source="").order_by("source").values_list("source", flat=True)
+    )
+    return list(found.distinct()[:SOURCES_SHOWN])
+
+
+def conditions(decision: Decision, scheme: Scheme, language: str) -> list[dict[str, Any]]:
+    """The conditions in order, each as the letter would have it, with its brackets in `language`."""
+    known = terms.catalogue(scheme)
+    told = []
+    for row in decision.conditions.all():
+        condition = known.get(row.catalogue_id)
+        values = terms.values_of(decision, condition, row)
+        holders = condition.placeholders if condition else ()
+        told.append(
+            {
+                "pk": row.pk,
+                "number": row.number,
+                "catalogue_id": row.catalogue_id,
+                "text": terms.words(decision, condition, row),
+                "added": row.added,
+                "dropped": row.dropped,
+                "reason": row.reason,
+                "brackets": [
+                    {
+                        "id": holder.id,
+                        "label": holder.label(language),
+                        "value": values.get(holder.id) or holder.default(decision.language),
+                        "own": bool(holder.fact),
+                    }
+                    for holder in holders
+                ],
+            }
+        )
+    return told
+
+
+def free_conditions(decision: Decision, scheme: Scheme) -> list[tuple[str, str]]:
+    """Conditions of the catalogue that are not in the draft: id, and id with the text's beginning."""
+    used = set(decision.conditions.values_list("catalogue_id", flat=True))
+    return [
+        (c.id, f"{c.id}: {c.fill(decision.language)[:90]}")
+        for c in scheme.conditions
+        if c.id not in used and not c.free
+    ]

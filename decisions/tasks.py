@@ -1,0 +1,152 @@
+"""What the worker does for decisions: letters made and signed, people told.
+
+Killed at any point, nothing is lost and nothing is twice: the object is stored first, under the
+digest of its bytes; the row that names it, the case's new state and the next effects are one
+transaction of the gate, which takes one letter of a decision only. An object that lost such a race
+is named by no row, and the store's sweep collects it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from applications.commands import NotNow, execute, worker
+from decisions import composing
+from decisions.enums import Revision, Status
+from decisions.models import Decision
+from institutions import selectors as institutions
+from portal import store
+from portal.events.mail import queue_mail
+from portal.events.outbox import Never, NotYet, effect
+from portal.links import absolute
+
+# Seconds a worker may hold a letter: one of 5,000 variables takes half a minute to draw.
+LEASE = 300
+
+
+@effect("letter.make", lease=LEASE)
+def make_letter(payload: dict) -> None:
+    """Draws, signs and stores the letter of an approved decision, and says so to the gate.
+
+    Without a key to sign with the decision stays "to be signed" and this is tried again.
+    """
+    # pyHanko and WeasyPrint are slow to load: only who makes letters pays for it.
+    from decisions.letters.rendering import UnprintableLetter, render
+    from decisions.letters.signing import DECISION, SigningUnavailable, load_signer, sign
+
+    decision = Decision.objects.select_related("application").get(pk=payload["decision"])
+    if decision.status != Status.APPROVED:
+        return
+    content = composing.thaw(decision)
+    if composing.digest(content) != decision.approved_digest:
+        raise Never("the content is not the one that was approved")
+    try:
+        signer = load_signer(purpose=DECISION, agency=decision.application.agency)
+        letter = sign(render(content), signer)
+    except SigningUnavailable as unavailable:
+        raise NotYet(f"to be signed: {unavailable}") from unavailable
+    except UnprintableLetter as unprintable:
+        raise Never("the letter holds characters that cannot be printed") from unprintable
+    _say("letter_signed", decision, {"sha256": store.put(letter), "size": len(letter)})
+
+
+@effect("acceptance.sign", lease=LEASE)
+def sign_acceptance(payload: dict) -> None:
+    """Adds the acceptance to the letter as its second signature, with a receipt to read."""
+    from decisions.letters import acceptance as letters
+    from decisions.letters.rendering import UnprintableLetter
+    from decisions.letters.signing import ACCEPTANCE, SigningUnavailable, load_signer, sign
+
+    decision = Decision.objects.select_related("application", "acceptance").get(
+        pk=payload["decision"]
+    )
+    if decision.revisions.filter(revision=Revision.ACCEPTED).exists():
+        return
+    given = decision.acceptance
+    content = composing.thaw(decision)
+    facts = letters.Acceptance(
+        name=given.name,
+        title=given.title,
+        authority=given.authority,
+        institution=given.institution,
+        accepted_at=given.accepted_at,
+        case_number=content.case_number,
+        letter_id=content.letter_id,
+        letter_sha256=given.letter_sha256,
+        language=content.language,
+    )
+    try:
+        signer = load_signer(purpose=ACCEPTANCE, agency=decision.application.agency)
+        letter = letters.countersign(store.read(given.letter_sha256), facts, signer)
+        receipt = sign(letters.receipt(content, facts), signer)
+    except SigningUnavailable as unavailable:
+        raise NotYet(f"to be signed: {unavailable}") from unavailable
+    except UnprintableLetter as unprintable:
+        raise Never("the receipt holds characters that cannot be printed") from unprintable
+    payload = {
+        "sha256": store.put(letter),
+        "size": len(letter),
+        "receipt_sha256": store.put(receipt),
+    }
+    _say("acceptance_signed", decision, payload)
+
+
+def _say(command: str, decision: Decision, payload: dict[str, Any]) -> None:
+    try:
+        execute(
+            command,
+            decision.application_id,
+            worker("letters"),
+            {"decision": str(decision.pk), **payload},
+        )
+    except NotNow:
+        # Another worker was first. Anything else must not pass in silence.
+        revision = Revision.SIGNED if command == "letter_signed" else Revision.ACCEPTED
+        if not decision.revisions.filter(revision=revision).exists():
+            raise
+
+
+@effect("decision.mail")
+def mail_decision(payload: dict) -> None:
+    """Tells the applicant's side and the signatories that the decision is there."""
+    decision = _decision(payload)
+    for user in recipients(decision):
+        with translation.override(user.language):
+            _mail(decision, user, _("There is a decision in your case."), "decision")
+
+
+@effect("acceptance.mail")
+def mail_acceptance(payload: dict) -> None:
+    """Tells the applicant's side and the signatories that the conditions are accepted."""
+    decision = _decision(payload)
+    for user in recipients(decision):
+        with translation.override(user.language):
+            sentence = _("The conditions of the decision in your case have been accepted.")
+            _mail(decision, user, sentence, "accepted")
+
+
+def _decision(payload: dict) -> Decision:
+    return Decision.objects.select_related("application__owner", "application__institution").get(
+        pk=payload["decision"]
+    )
+
+
+def recipients(decision: Decision) -> Iterable[Any]:
+    """Who is told: the owner, colleagues who edit, and who may bind the institution, once each."""
+    application = decision.application
+    editors = application.colleagues.filter(ended_at__isnull=True, role="editor")
+    people = [application.owner, *(c.user for c in editors.select_related("user"))]
+    if application.institution_id:
+        people += institutions.signatories(application.institution_id)
+    return {person.pk: person for person in people}.values()
+
+
+def _mail(decision: Decision, user: Any, sentence: str, what: str) -> None:
+    # Number and link, nothing of the case: not even what was decided (security.md 20).
+    number = decision.application.number
+    link = absolute("decisions:decision", decision.pk)
+    body = "\n\n".join([sentence, _("Case: %(number)s") % {"number": number}, link])
+    subject = _("Tilgang: case %(number)s") % {"number": number}
+    queue_mail(user.email, subject, body, f"{what}:{decision.pk}:{user.pk}", user.language)

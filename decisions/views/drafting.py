@@ -1,0 +1,385 @@
+"""The officer's pages of a draft: write, look at it, send it."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applications.commands import Invalid, Stale, execute
+from applications.views.common import actor, application_or_404, application_page
+from decisions import checking, composing, reading, selectors
+from decisions.enums import Status
+from decisions.forms import ConditionForm, DraftForm
+from decisions.models import Decision
+from decisions.readiness import blocking
+from decisions.selectors import draft as drafts
+from decisions.views.common import Page, staff_page
+from decisions.words import CHOICES
+from portal import clock
+
+
+@application_page
+@require_POST
+def start(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Begins the draft of a case, or goes on with the one that is there."""
+    found = application_or_404(request, application)
+    present = selectors.current(found)
+    if present is None:
+        result = execute("draft_decision", application, actor(request))
+        present = result.value
+    return redirect("decisions:draft", pk=present.pk)
+
+
+def _draft_page(request: HttpRequest, pk: UUID) -> Page:
+    page = staff_page(request, pk)
+    if page.decision.status != Status.DRAFT or "draft_decision" not in page.allowed:
+        raise Http404
+    return page
+
+
+def _gaps(page: Page, print_check: bool) -> dict[str, Any]:
+    found = checking.gaps(page.decision, page.scheme, clock.now(), page.language, print_check)
+    return {"gaps": found, "blocks": len(blocking(found))}
+
+
+def _conditions(page: Page, form: ConditionForm | None = None) -> dict[str, Any]:
+    free = drafts.free_conditions(page.decision, page.scheme)
+    return {
+        "conditions": drafts.conditions(page.decision, page.scheme, page.language),
+        "condition_form": form or ConditionForm(free, prefix="add"),
+        "access": checking.gives_access(page.decision),
+    }
+
+
+def _context(page: Page, form: DraftForm, **more: Any) -> dict[str, Any]:
+    return {
+        "page": page,
+        "decision": page.decision,
+        "application": page.application,
+        "form": form,
+        "bases": form.bases(),
+        "outcomes": [(str(o), page.outcome(o), means) for o, means in CHOICES.items()],
+        "beginnings": _beginnings(page, page.decision.outcome),
+        "counts": drafts.counts(page.decision),
+        "sent_back": page.decision.send_backs.select_related("sent_by").first(),
+        **_conditions(page),
+        **more,
+    }
+
+
+def _beginnings(page: Page, outcome: str) -> list[str]:
+    """How the agency usually begins the reasons of this outcome, in the letter's language."""
+    return page.scheme.letters.beginnings(outcome, page.decision.language) if outcome else []
+
+
+@application_page
+@require_http_methods(["GET", "POST"])
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The draft on one page. POST saves; from htmx it answers with what has changed only."""
+    page = staff_page(request, pk)
+    if page.decision.status != Status.DRAFT or "draft_decision" not in page.allowed:
+        return redirect("decisions:decision", pk=pk)
+    if request.method == "POST":
+        return _save(request, page)
+    form = DraftForm(page.decision, page.scheme)
+    context = _context(page, form, **_gaps(page, print_check=True))
+    return render(request, "decisions/draft.html", context)
+
+
+def _save(request: HttpRequest, page: Page) -> HttpResponse:
+    form = DraftForm(page.decision, page.scheme, request.POST)
+    valid = form.is_valid()
+    given = form.given()
+    if "beginning" in request.POST:
+        usual = _beginnings(page, given.get("outcome") or page.decision.outcome)
+        given["reasons"] = "\n\n".join([*usual, given.get("reasons", "")]).strip()
+    payload: dict[str, Any] = {
+        "decision": str(page.decision.pk),
+        "fields": given,
+        "base": form.typed_bases(),
+    }
+    conflicts: list[dict[str, Any]] = []
+    try:
+        execute("draft_decision", page.application.pk, actor(request), payload)
+    except Stale as stale:
+        conflicts = _conflicts(page, form, stale)
+    before = (page.decision.language, page.decision.deletion_date, page.decision.outcome)
+    page.decision.refresh_from_db()
+    form.decision = page.decision
+    after = (page.decision.language, page.decision.deletion_date, page.decision.outcome)
+    more: dict[str, Any] = {
+        "conflicts": conflicts,
+        "saved_at": page.moment(clock.now()) if valid and not conflicts else "",
+        "conditions_changed": before != after,
+    }
+    status = 409 if conflicts else 200 if valid else 422
+    if request.headers.get("HX-Request"):
+        context = _context(page, form, **more, **_gaps(page, print_check=False))
+        return render(request, "decisions/_draft_saved.html", context, status=status)
+    if status != 200:
+        context = _context(page, form, **more, **_gaps(page, print_check=True))
+        return render(request, "decisions/draft.html", context, status=status)
+    messages.success(request, _("Saved."))
+    if "preview" in request.POST:
+        return redirect("decisions:preview", pk=page.decision.pk)
+    return redirect("decisions:draft", pk=page.decision.pk)
+
+
+def _conflicts(page: Page, form: DraftForm, stale: Stale) -> list[dict[str, Any]]:
+    def words(name: str, value: Any) -> str:
+        return page.outcome(value) if name == "outcome" else str(value or "")
+
+    return [
+        {
+            "name": name,
+            "label": form.fields[name].label,
+            "theirs": words(name, theirs),
+            "theirs_raw": str(theirs or ""),
+            "yours": words(name, stale.yours[name]),
+        }
+        for name, theirs in stale.theirs.items()
+    ]
+
+
+@application_page
+@require_POST
+def refresh(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes over an application that was sent again since; what was decided on rows alike stays."""
+    page = _draft_page(request, pk)
+    payload = {"decision": str(pk), "refresh": True}
+    execute("draft_decision", page.application.pk, actor(request), payload)
+    messages.success(request, _("The application as it was sent last is taken over."))
+    return redirect("decisions:draft", pk=pk)
+
+
+@application_page
+@require_POST
+def conditions(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One change of the conditions: fill in, drop, restore, add, remove."""
+    page = _draft_page(request, pk)
+    does = request.POST.get("do", "")
+    form, error = None, ""
+    change: dict[str, Any] = {"do": does, "condition": _number(request.POST.get("condition"))}
+    if does == "add":
+        free = drafts.free_conditions(page.decision, page.scheme)
+        form = ConditionForm(free, request.POST, prefix="add")
+        if form.is_valid():
+            change |= form.cleaned_data
+    elif does == "fill":
+        sent = request.POST.items()
+        change["values"] = {k[6:]: v for k, v in sent if k.startswith("value-")}
+    elif does == "drop":
+        change["reason"] = request.POST.get("reason", "")
+    elif does not in ("restore", "remove"):
+        raise Http404
+    if form is None or form.is_valid():
+        payload = {"decision": str(pk), "condition": change}
+        try:
+            execute("draft_decision", page.application.pk, actor(request), payload)
+            form = None
+        except Invalid:
+            error = _("Say why, and fill in everything that is asked.")
+        page.decision.refresh_from_db()
+    failed = bool(error or form)
+    if not failed and not request.headers.get("HX-Request"):
+        return redirect(reverse("decisions:draft", args=[pk]) + "#conditions")
+    context = _context(page, DraftForm(page.decision, page.scheme), condition_error=error)
+    context |= _conditions(page, form) | _gaps(page, print_check=not failed)
+    name = "_conditions_saved" if request.headers.get("HX-Request") else "draft"
+    return render(request, f"decisions/{name}.html", context, status=422 if failed else 200)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@application_page
+@require_http_methods(["GET", "POST"])
+def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The rows that were applied for, fifty a page: grant or refuse one by one or many at once."""
+    page = _draft_page(request, pk)
+    chosen = drafts.Filter.of(request.GET)
+    conflicts: list[dict[str, Any]] = []
+    error = ""
+    if request.method == "POST":
+        payload: dict[str, Any] = {"decision": str(pk), "rows": _typed_rows(request)}
+        if request.POST.get("bulk") in ("grant", "refuse"):
+            payload["bulk"] = _typed_bulk(request, chosen)
+        try:
+            execute("draft_decision", page.application.pk, actor(request), payload)
+        except Stale as stale:
+            conflicts = _row_conflicts(page.decision, stale)
+        except Invalid:
+            error = _("A reason is too long, or the rows have changed. Nothing was saved.")
+        else:
+            messages.success(request, _("Saved."))
+            address = reverse("decisions:variables", args=[pk])
+            query = urlencode(chosen.query(after=_number(request.POST.get("next")) or chosen.after))
+            return redirect(f"{address}?{query}" if query else address)
+    table = drafts.variables(page.decision, chosen)
+    if conflicts or error:
+        _keep_typed(table, request)
+    counted = drafts.counts(page.decision)
+    here = reverse("decisions:variables", args=[pk])
+    context = {
+        "page": page,
+        "decision": page.decision,
+        "application": page.application,
+        "table": table,
+        "filter": chosen,
+        "counts": counted,
+        "tabs": [
+            (show, label, counted[show], f"{here}?{urlencode(chosen.query(show=show, after=-1))}")
+            for show, label in _tabs().items()
+        ],
+        "sources": drafts.sources(page.decision),
+        "matching": chosen.rows(page.decision).count(),
+        "conflicts": conflicts,
+        "error": error,
+        "next_url": _next(here, chosen, table["next"]),
+        "first_url": f"{here}?{urlencode(chosen.query(after=-1))}" if table["first"] else "",
+    }
+    status = 409 if conflicts else 422 if error else 200
+    return render(request, "decisions/variables.html", context, status=status)
+
+
+def _tabs() -> dict[str, str]:
+    return {
+        "all": _("All"),
+        "undecided": _("Not looked at"),
+        "refused": _("Refused"),
+        "limited": _("Limited"),
+    }
+
+
+def _next(here: str, chosen: drafts.Filter, after: int | None) -> str:
+    return f"{here}?{urlencode(chosen.query(after=after))}" if after is not None else ""
+
+
+def _typed_rows(request: HttpRequest) -> dict[int, dict[str, Any]]:
+    """The rows of the page that differ from what it showed."""
+    rows = {}
+    for name, was in request.POST.items():
+        if not name.startswith("was-"):
+            continue
+        position = _number(name[4:])
+        granted = request.POST.get(f"granted-{position}") != "no"
+        reason = request.POST.get(f"reason-{position}", "")
+        rows[position] = {"granted": granted, "reason": reason, "base": was}
+    return rows
+
+
+def _typed_bulk(request: HttpRequest, chosen: drafts.Filter) -> dict[str, Any]:
+    bulk: dict[str, Any] = {
+        "granted": request.POST["bulk"] == "grant",
+        "reason": request.POST.get("bulk-reason", ""),
+    }
+    if request.POST.get("scope") == "filter":
+        return bulk | {"source": chosen.source, "show": chosen.show}
+    return bulk | {"positions": [_number(p) for p in request.POST.getlist("row")]}
+
+
+def _row_conflicts(decision: Decision, stale: Stale) -> list[dict[str, Any]]:
+    names = dict(
+        decision.variables.filter(position__in=list(stale.theirs)).values_list("position", "name")
+    )
+
+    def words(row: tuple[bool | None, str]) -> str:
+        granted = _("Refused") if row[0] is False else _("Granted")
+        return f"{granted}. {row[1]}".strip()
+
+    return [
+        {
+            "label": names.get(int(position), str(position)),
+            "theirs": words(theirs),
+            "yours": words(stale.yours[position]),
+        }
+        for position, theirs in stale.theirs.items()
+    ]
+
+
+def _keep_typed(table: dict[str, Any], request: HttpRequest) -> None:
+    """Shows what was typed again; the digests are of what is saved, so the next save is theirs."""
+    typed = _typed_rows(request)
+    for line in table["lines"]:
+        if row := typed.get(line["position"]):
+            line |= {"granted": row["granted"], "reason": row["reason"]}
+
+
+@application_page
+@require_http_methods(["GET", "POST"])
+def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The letter as it stands, what is missing, and the button that sends it for approval."""
+    page = staff_page(request, pk)
+    if page.decision.status != Status.DRAFT:
+        return redirect("decisions:decision", pk=pk)
+    refused: list[str] = []
+    stale = False
+    if request.method == "POST":
+        payload = {"decision": str(pk), "version": _number(request.POST.get("version"))}
+        try:
+            execute("send_for_approval", page.application.pk, actor(request), payload)
+        except Invalid as wrong:
+            refused = [text for texts in wrong.errors.values() for text in texts]
+        except Stale:
+            stale = True
+        else:
+            messages.success(request, _("The draft lies with the decision makers."))
+            return redirect("cases:case", agency=page.application.agency, pk=page.application.pk)
+        page.decision.refresh_from_db()
+    content = composing.compose(page.decision, page.scheme, clock.now())
+    context = {
+        "page": page,
+        "decision": page.decision,
+        "application": page.application,
+        "reading": reading.reading(content),
+        "refused": refused,
+        "stale": stale,
+        "outcome": page.outcome(page.decision.outcome),
+        "may_send": "send_for_approval" in page.allowed,
+        **_gaps(page, print_check=True),
+    }
+    status = 409 if stale else 422 if refused else 200
+    return render(request, "decisions/preview.html", context, status=status)
+
+
+@application_page
+@require_GET
+def preview_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The draft as PDF, marked as a draft on each page. Staff only, never stored, never signed."""
+    from decisions.letters.rendering import UnprintableLetter
+    from decisions.previewing import preview_pdf as drawn
+
+    page = staff_page(request, pk)
+    if page.decision.content:
+        content = composing.thaw(page.decision)
+    else:
+        content = composing.compose(page.decision, page.scheme, clock.now())
+    try:
+        pdf = drawn(content)
+    except UnprintableLetter:
+        messages.error(request, _("The letter holds characters that it cannot show: see the list."))
+        return redirect("decisions:preview", pk=pk)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = json.dumps(f"draft-{page.decision.letter_id.replace('/', '-')}.pdf")
+    response["Content-Disposition"] = f"attachment; filename={name}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@application_page
+@require_POST
+def recall(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes the draft back from the decision makers."""
+    page = staff_page(request, pk)
+    execute("recall", page.application.pk, actor(request), {"decision": str(pk)})
+    messages.success(request, _("The draft is yours again."))
+    return redirect("decisions:draft", pk=pk)
