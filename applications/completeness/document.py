@@ -155,7 +155,12 @@ def at_most(left: Any, right: Any) -> bool:
 
 def key(value: Any) -> Any:
     """A stand-in for `value` that can be a member of a set, whatever was sent."""
-    return repr(value) if isinstance(value, list | dict) else value
+    if not isinstance(value, list | dict):
+        return value
+    try:
+        return repr(value)
+    except RecursionError:
+        return "nested too deeply"
 
 
 def texts(document: Any) -> list[str]:
