@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from portal.accounts.models import User
+
 
 def _page_to_return_to(request: HttpRequest) -> str:
     """The page that asked, when it is one of ours; else the front page."""
@@ -42,5 +44,5 @@ def set_language(request: HttpRequest) -> HttpResponse:
     )
     user = request.user
     if user.is_authenticated and user.language != language:
-        type(user).objects.filter(pk=user.pk).update(language=language)
+        User.objects.filter(pk=user.pk).update(language=language)
     return response
