@@ -16,10 +16,14 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-COOKIE = "known_browser"
 SALT = "portal.accounts.known-browser"
 DAYS = 180
 MOST_ACCOUNTS = 5
+
+
+def cookie() -> str:
+    """The cookie's name; over TLS with the prefix that ties it to this very host."""
+    return "__Host-known-browser" if settings.SESSION_COOKIE_SECURE else "known-browser"
 
 
 def _account(nonce: str, account: str) -> str:
@@ -29,7 +33,7 @@ def _account(nonce: str, account: str) -> str:
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
     try:
         nonce, accounts = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=DAYS * 86400
+            request.COOKIES.get(cookie(), ""), salt=SALT, max_age=DAYS * 86400
         )
     except (signing.BadSignature, ValueError, TypeError):
         return "", []
@@ -49,7 +53,7 @@ def remember(request: HttpRequest, response: HttpResponse, account: str) -> None
     mark = _account(nonce, account)
     accounts = [mark, *(a for a in accounts if a != mark)][:MOST_ACCOUNTS]
     response.set_cookie(
-        COOKIE,
+        cookie(),
         signing.dumps([nonce, accounts], salt=SALT),
         max_age=DAYS * 86400,
         secure=bool(settings.SESSION_COOKIE_SECURE),

@@ -60,6 +60,7 @@ def details(request: HttpRequest) -> HttpResponse:
             given["language"],
             max_age=365 * 86400,
             secure=bool(settings.LANGUAGE_COOKIE_SECURE),
+            httponly=bool(settings.LANGUAGE_COOKIE_HTTPONLY),
             samesite=settings.LANGUAGE_COOKIE_SAMESITE or "Lax",
         )
         return response

@@ -45,6 +45,16 @@ DATABASES["default"] |= {
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)
 CELERY_BROKER_URL = env.str("REDIS_URL")
+# Counts of failed sign-ins and used codes: one store for all processes (portal.accounts.throttle).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("CACHE_URL", "") or CELERY_BROKER_URL,
+        "KEY_PREFIX": "tilgang",
+    }
+}
+# How many proxies of ours stand in front: who is counted by network address depends on it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1)
 
 STORAGES = {
     "default": {

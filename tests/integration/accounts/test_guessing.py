@@ -88,7 +88,7 @@ def test_a_forged_or_foreign_mark_opens_nothing(visitor) -> None:
     request = thief.get("/").wsgi_request
     assert throttle.knows(request, "thief@example.no")
     assert not throttle.knows(request, "kari@example.no")
-    thief.cookies[throttle.COOKIE] = "forged:mark"
+    thief.cookies[throttle.cookie()] = "forged:mark"
     assert not throttle.knows(thief.get("/").wsgi_request, "kari@example.no")
 
 
