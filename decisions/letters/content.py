@@ -165,6 +165,7 @@ class LetterContent:
     decided_at: aware; the letter shows the agency's calendar day of it.
     verify_url: address of the page that tells whether a letter is genuine.
     reasons, acceptance, breach, appeal: paragraphs; a line break inside one is kept.
+    specimen: from a demo; every page says so.
     wording: replaces standard sentences of texts/<language>.toml by their key, for an agency whose
     law uses other words.
     """
@@ -190,6 +191,7 @@ class LetterContent:
     acceptance_due: date | None = None
     breach: tuple[str, ...] = ()
     appeal: tuple[str, ...] = ()
+    specimen: bool = False
     wording: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

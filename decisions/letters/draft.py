@@ -46,6 +46,10 @@ class Draft:
         """A standard sentence with agency, institution and `values` filled in."""
         return self.t.fill(key, **self._names, **values)
 
+    @property
+    def specimen(self) -> str:
+        return self.t["specimen"] if self.content.specimen else ""
+
     def day(self, moment: date | datetime) -> str:
         """A day written out. A moment is the day it was in the agency's time zone: 23:30 UTC on
         14 January is 15 January in Oslo."""
@@ -86,13 +90,18 @@ class Draft:
         return [row for row in rows if row[1]]
 
     @property
+    def drafter_title(self) -> str:
+        """The title, unless it only says "case officer", which stands below it anyway."""
+        title = self.content.drafter.title
+        return "" if title.lower() == self.t["drafted_by"].lower() else title
+
+    @property
     def application(self) -> list[tuple[str, list[str]]]:
         c = self.content
         institution = c.recipient.institution
         if c.recipient.organisation_number:
             institution += f" ({self.t['organisation_number']} {c.recipient.organisation_number})"
         rows = [
-            (self.t["project"], [c.project.title]),
             (self.t["purpose"], lines(c.project.purpose)),
             (self.t["institution"], [institution]),
             (self.t["applicants"], list(c.recipient.applicants)),

@@ -102,6 +102,7 @@ def content(
         acceptance_due=today + timedelta(days=21) if access else None,
         breach=tuple(case["breach"]) if access else (),
         appeal=tuple(case["appeal"]),
+        specimen=True,
     )
 
 

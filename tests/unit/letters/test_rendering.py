@@ -254,6 +254,14 @@ def test_a_refusal_offers_nothing_to_accept_and_says_how_to_appeal() -> None:
     assert "Tilgangen gis på disse vilkårene" not in shown
 
 
+def test_a_letter_of_the_demo_says_so_on_every_page_and_a_real_one_does_not(case: Case) -> None:
+    said = "Eksempel fra en demo. Ikke et virkelig vedtak."
+    with pikepdf.open(io.BytesIO(case.unsigned)) as pdf:
+        pages = len(pdf.pages)
+    assert text_of(case.unsigned).count(said) == pages + 1
+    assert said not in text_of(render(case.content.replace(specimen=False)))
+
+
 def test_an_agency_may_bring_a_template_of_its_own(granted: LetterContent, tmp_path) -> None:
     own = tmp_path / "decisions" / "letters" / "ssb"
     own.mkdir(parents=True)
