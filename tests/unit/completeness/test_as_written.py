@@ -21,7 +21,7 @@ from tests.unit.completeness.schemes_under_test import (
 )
 
 RULES = {**COMMON, **{k: v for a in AGENCIES for k, v in SCHEMES[a].rules.items()}}
-DOCUMENTS = 2000  # of each agency
+DOCUMENTS = 1500  # of each agency
 
 BOOLEANS = (True, False, None)
 TEXTS = ("Something.", "", None)
