@@ -8,6 +8,7 @@ from applications.models import Submission
 from applications.selectors.review import summary
 from applications.selectors.words import moment_in_words
 from portal.pdf import draw
+from portal.pdf.drawing import template_css
 
 
 def submission_pdf(submission: Submission) -> bytes:
@@ -30,6 +31,7 @@ def submission_pdf(submission: Submission) -> bytes:
         )
     return draw(
         html,
+        stylesheets=(template_css("applications/pdf/submission.css"),),
         attachment=("application.json", selectors.frozen_json(submission).encode()),
         moment=submission.submitted_at,
     )

@@ -1,17 +1,15 @@
 """From content to a PDF that is PDF/A-3a (for archives) and PDF/UA-1 (for everybody) at once."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
 from typing import Any
 
-from django.template.loader import render_to_string, select_template
+from django.template.loader import select_template
 
-from . import fonts, tagging
+from portal.pdf import RenderingFailed, drawing, fonts
+
 from .codec import plain
 from .content import LetterContent, Theme
 from .draft import Draft
@@ -19,10 +17,6 @@ from .draft import Draft
 TEMPLATES = "decisions/letters"
 # Unicode categories that are never printed: control, surrogate, private use, unassigned.
 UNPRINTED = ("Cc", "Cs", "Co", "Cn")
-
-
-class RenderingFailed(RuntimeError):
-    """The letter cannot be drawn; the message says why, without the letter's content."""
 
 
 class UnprintableLetter(RenderingFailed):
@@ -85,71 +79,17 @@ def render(content: LetterContent) -> bytes:
             "verify_after": draft.say("verify_after"),
         }
     )
-    return draw(
+    return drawing.draw(
         html,
-        theme=content.agency.theme,
+        stylesheets=_stylesheets(content.agency.theme),
         attachment=("decision.json", content.to_json()),
         moment=content.decided_at,
     )
 
 
-def draw(html: str, *, theme: Theme, attachment: tuple[str, bytes], moment: datetime) -> bytes:
-    """HTML of ours as PDF/A-3a and PDF/UA-1. `attachment` is a JSON file (name, bytes) that the
-    PDF presents; `moment` is the time of all dates in the PDF. Raises RenderingFailed."""
-    configuration = fonts.configuration()
-    from weasyprint import HTML, Attachment
-    from weasyprint.urls import FatalURLFetchingError
-
-    from .fetching import Nothing
-
-    name, data = attachment
-    stylesheets = [_stylesheet(), _theme_stylesheet(theme)]
-    try:
-        document = HTML(string=html, base_url="letter:", url_fetcher=Nothing()).render(
-            font_config=configuration,
-            stylesheets=stylesheets,
-            pdf_variant="pdf/a-3a",
-            pdf_tags=True,
-        )
-        pdf: bytes = document.write_pdf(
-            finisher=tagging.finish,
-            pdf_variant="pdf/a-3a",
-            pdf_tags=True,
-            pdf_identifier=hashlib.sha256(data).digest()[:16],
-            attachments=[
-                Attachment(
-                    string=data.decode(),
-                    name=name,
-                    description=name,
-                    relationship="Data",
-                    # Without these two the bytes differ from run to run.
-                    created=moment,
-                    modified=moment,
-                )
-            ],
-        )
-    except FatalURLFetchingError as error:
-        # Derives from BaseException: it would take a worker down.
-        raise RenderingFailed(f"the letter asked for a file: {error}") from None
-    return pdf
-
-
-@cache
-def _stylesheet() -> Any:
-    """The parsed stylesheet, one per process: parsing anew costs memory that stays."""
-    from weasyprint import CSS
-
-    from .fetching import Nothing
-
-    text = render_to_string(f"{TEMPLATES}/letter.css")
-    return CSS(string=text, url_fetcher=Nothing(), font_config=fonts.configuration())
-
-
-@cache
-def _theme_stylesheet(theme: Theme) -> Any:
-    from weasyprint import CSS
-
-    return CSS(string=f":root {{ --accent: {theme.accent}; --tint: {theme.tint}; }}")
+def _stylesheets(theme: Theme) -> tuple[Any, ...]:
+    own = f":root {{ --accent: {theme.accent}; --tint: {theme.tint}; }}"
+    return drawing.template_css(f"{TEMPLATES}/letter.css"), drawing.plain_css(own)
 
 
 def _printable(character: str, covered: frozenset[int]) -> bool:

@@ -37,7 +37,7 @@ def events_of(case):
 def test_a_complete_application_is_sent_and_gets_a_number_and_a_frozen_copy(world):
     case = world.submitted()
     assert case.state == State.SUBMITTED
-    assert case.number == f"{clock.now().year}/00001"
+    assert case.number == f"SSB-{clock.now().year}-00001"
     submission = case.submissions.get()
     assert submission.document["project"]["title"] == case.title
     assert submission.pdf_digest

@@ -10,10 +10,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from decisions.letters import rendering, tagging
+from decisions.letters import rendering
 from decisions.letters.content import Outcome
 from decisions.letters.rendering import render
 from decisions.letters.sample import content
+from portal.pdf import tagging
 
 from .conftest import DECIDED, Case
 

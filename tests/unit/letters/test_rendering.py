@@ -10,7 +10,6 @@ import pikepdf
 import pytest
 from django.test import override_settings
 
-from decisions.letters import fonts, rendering
 from decisions.letters.content import LetterContent, Outcome
 from decisions.letters.draft import Draft
 from decisions.letters.rendering import (
@@ -21,6 +20,7 @@ from decisions.letters.rendering import (
     unprintable,
 )
 from decisions.letters.sample import content
+from portal.pdf import drawing, fonts
 
 from .conftest import DECIDED, Case
 
@@ -283,7 +283,7 @@ def test_missing_fonts_are_said_plainly(granted: LetterContent, tmp_path) -> Non
 
 
 def test_one_stylesheet_and_one_font_configuration_serve_a_whole_process(case: Case) -> None:
-    assert rendering._stylesheet() is rendering._stylesheet()
+    assert drawing.template_css("decisions/letters/letter.css") is drawing.template_css("decisions/letters/letter.css")
     assert fonts.configuration() is fonts.configuration()
 
 
