@@ -4,7 +4,16 @@ import sys
 from collections import defaultdict
 from typing import Any
 
-from applications.completeness.document import Doc, Row, empty, key, less, references, texts, walk
+from applications.completeness.document import (
+    Doc,
+    Row,
+    empty,
+    key,
+    less,
+    long_texts,
+    references,
+    walk,
+)
 from applications.completeness.identities import (
     SHORTEST_IDENTITY,
     contains_national_id,
@@ -52,13 +61,16 @@ def contact_email_malformed(d: Doc) -> bool:
 @rule("COM-CHK-05", BLOCK, source="beyond sources (privacy by design)", shows_at_rows=True)
 def national_identity_in_text(d: Doc) -> list[str]:
     # Most documents hold none: 5,000 variables repeat few texts, looked through in one go.
-    different = {text for text in texts(d.document) if len(text) >= SHORTEST_IDENTITY}
-    if not may_contain_national_id("\n".join(different)):
+    candidates = long_texts(d.document, SHORTEST_IDENTITY, NUMBERS_BY_RIGHT)
+    if not may_contain_national_id("\n".join(candidates)):
+        return []
+    hits = {text for text in candidates if contains_national_id(text)}
+    if not hits:
         return []
     return sorted(
         path
         for path, name, text in walk(d.document)
-        if contains_national_id(text) and not name.endswith(NUMBERS_BY_RIGHT)
+        if text in hits and not name.endswith(NUMBERS_BY_RIGHT)
     )
 
 

@@ -163,21 +163,27 @@ def key(value: Any) -> Any:
         return "nested too deeply"
 
 
-def texts(document: Any) -> list[str]:
-    """Every text value, in no set order. Quicker than `walk`, which also says where they stand."""
-    found: list[str] = []
+def long_texts(document: Any, shortest: int, ignored: tuple[str, ...]) -> set[str]:
+    """The different texts of at least `shortest` characters.
+
+    Left out are those of fields whose name ends in one of `ignored`. Quicker than `walk`, which
+    also says where a text stands.
+    """
+    found: set[str] = set()
     todo: list[Any] = [document]
     while todo:
         value = todo.pop()
-        if type(value) is str:
-            found.append(value)
-        elif type(value) is dict or type(value) is list:
-            inner = value.values() if type(value) is dict else value
-            for item in inner:
+        if isinstance(value, dict):
+            for name, item in value.items():
                 if type(item) is str:
-                    found.append(item)
+                    if len(item) >= shortest and not name.endswith(ignored):
+                        found.add(item)
                 elif type(item) is dict or type(item) is list:
                     todo.append(item)
+        elif isinstance(value, list):
+            todo += value
+        elif isinstance(value, str) and len(value) >= shortest:
+            found.add(value)
     return found
 
 
