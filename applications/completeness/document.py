@@ -142,7 +142,11 @@ def less(left: Any, right: Any) -> bool:
         return False
     if type(left) is type(right) is int:
         return bool(left < right)
-    if isinstance(left, str) and isinstance(right, str) and not (left.isdigit() or right.isdigit()):
+    if (
+        isinstance(left, str)
+        and isinstance(right, str)
+        and not (left.isdigit() and right.isdigit())
+    ):
         return left < right
     first, second = _as_number(left), _as_number(right)
     return first is not None and second is not None and first < second

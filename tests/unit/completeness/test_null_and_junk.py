@@ -146,6 +146,7 @@ def test_leaving_out_is_the_same_as_null(agency):
         *((None, 1, False), (1, None, False), (None, None, False), (None, "2026", False)),
         *(("", "2026-01-01", False), ("2026-01-01", "", False)),
         *(("2020", 2021, True), (2021, "2020", False), ("999", "2020", True)),
+        *(("20240115", "2018-07-20", False), ("20170115", "2018-07-20", True)),
         *(("2026-01-01", 2027, False), (2025, "2026-01-01", False)),
         *(([], 1, False), (1, {}, False), ("x", [], False), (float("nan"), 1, False)),
         *(("1" * 5000, 1, False), (1, "1" * 5000, False)),
