@@ -1,7 +1,7 @@
 """What a scheme is made of: frozen, with its texts in several languages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -271,14 +271,20 @@ class Scheme:
         found = self.messages.get(rule_id)
         return found(language) if found else rule_id
 
-    def form(self, type: str, document: Any) -> Form:
+    def form(self, type: str, document: Any, at: str = "draft") -> Form:
         """The form of an application type with the sections that apply to `document`.
 
-        A field that does not apply is still among its section's fields: ask `field.shown`.
-        Raises KeyError for a type that this agency does not have.
+        `at`: what is asked in the "draft", or at "acceptance". A field that does not apply is
+        still among its section's fields: ask `field.shown`. Raises KeyError for a type that this
+        agency does not have.
         """
         doc = document if isinstance(document, Doc) else Doc(document)
-        return Form(type, tuple(s for s in self.forms[type].sections if s.shown(doc)))
+        sections = (
+            replace(section, fields=tuple(f for f in section.fields if f.at == at))
+            for section in self.forms[type].sections
+            if section.shown(doc)
+        )
+        return Form(type, tuple(s for s in sections if s.fields))
 
     def fields(self, type: str) -> tuple[Field, ...]:
         """All fields of an application type, shown or not. Raises KeyError for an unknown type."""
