@@ -66,7 +66,7 @@ def attachment_facts(attachment: Attachment) -> dict:
 
 def document(application: Application) -> dict:
     """The whole document in the field paths of rules.md 2, with the facts the portal knows."""
-    tree = copy(application.answers)
+    tree = {k: v for k, v in copy(application.answers).items() if not k.startswith("_")}
     tree["agency"] = application.agency
     tree["type"] = application.type
     lists: dict[str, list] = {}

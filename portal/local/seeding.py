@@ -7,6 +7,7 @@ would wake the worker (checks, PDFs, letters, mails) run here, in this process.
 import io
 import random
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from applications import commands, schemes, selectors
@@ -35,7 +36,8 @@ def give(command: str, case: Application, by: Actor, payload: dict, days_ago: fl
     return result.value
 
 
-def pdf(title: str, paragraphs: list[str]) -> bytes:
+@cache
+def pdf(title: str, *paragraphs: str) -> bytes:
     """A small real PDF with a heading and text."""
     from weasyprint import HTML
 
@@ -155,8 +157,8 @@ def fill(
     for path, rows in lists.items():
         if path not in leave_out:
             give("import_rows", case, by, {"list": path, "rows": rows}, ago)
-    protocol = pdf(f"Forskningsprotokoll: {project.title}", [project.purpose, project.population])
-    assessment = pdf(f"DPIA: {project.title}", ["Risikoen er vurdert som lav.", project.population])
+    protocol = pdf(f"Forskningsprotokoll: {project.title}", project.purpose, project.population)
+    assessment = pdf(f"DPIA: {project.title}", "Risikoen er vurdert som lav.", project.population)
     table = xlsx(
         [["Register", "Variabel", "Kode"], *[list(v[:3]) for v in VARIABLES[project.theme]]]
     )

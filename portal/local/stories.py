@@ -145,7 +145,7 @@ def answered(cast: Cast, case: Application, owner: User, at: int, ago: float) ->
     text = "Prosjektrom i TSD. Databehandleravtalen ligger ved. Eksport skjer etter kontroll."
     payload = {"section": "storage", "values": {"storage.description": text}}
     walk.give("save_section", case, Actor(user=owner), payload, ago - 3)
-    agreement = walk.pdf("Databehandleravtale", ["Mellom institusjonen og TSD."])
+    agreement = walk.pdf("Databehandleravtale", "Mellom institusjonen og TSD.")
     walk.attach(case, Actor(user=owner), "other", "databehandleravtale.pdf", agreement, ago - 3)
     walk.send(case, owner, ago - 3.5, "resubmit")
 

@@ -24,8 +24,8 @@ class World:
     def actor(self, key: str, fresh: bool = False) -> Actor:
         return Actor(user=self.people[key], fresh=fresh)
 
-    def do(self, command: str, case: Application, key: str, payload=None, **more):
-        result = execute(command, case.pk, self.actor(key), payload or {}, **more)
+    def do(self, command: str, case: Application, who: str, payload=None, **more):
+        result = execute(command, case.pk, self.actor(who), payload or {}, **more)
         case.refresh_from_db()
         return result
 
