@@ -17,11 +17,12 @@ from pyhanko.pdf_utils import generic
 from pyhanko.sign.signers.pdf_byterange import BuildProps
 
 from portal import clock
+from portal.pdf import drawing
 
 from . import ACCEPTANCE_FIELD, FACTS_KEY, codec
 from .content import LetterContent
 from .draft import Draft
-from .rendering import TEMPLATES, UnprintableLetter, draw, unprintable_in
+from .rendering import TEMPLATES, UnprintableLetter, stylesheets, unprintable_in
 from .signing import LetterSigner, add_signature
 from .texts import Texts
 
@@ -121,9 +122,9 @@ def receipt(content: LetterContent, acceptance: Acceptance) -> bytes:
             "signed_text": draft.say("receipt_signed"),
         },
     )
-    return draw(
+    return drawing.draw(
         html,
-        theme=content.agency.theme,
+        stylesheets=stylesheets(content.agency.theme),
         attachment=("acceptance.json", acceptance.to_json()),
         moment=acceptance.accepted_at,
     )

@@ -81,13 +81,14 @@ def render(content: LetterContent) -> bytes:
     )
     return drawing.draw(
         html,
-        stylesheets=_stylesheets(content.agency.theme),
+        stylesheets=stylesheets(content.agency.theme),
         attachment=("decision.json", content.to_json()),
         moment=content.decided_at,
     )
 
 
-def _stylesheets(theme: Theme) -> tuple[Any, ...]:
+def stylesheets(theme: Theme) -> tuple[Any, ...]:
+    """The stylesheets of an agency's letters, for `portal.pdf.draw`."""
     own = f":root {{ --accent: {theme.accent}; --tint: {theme.tint}; }}"
     return drawing.template_css(f"{TEMPLATES}/letter.css"), drawing.plain_css(own)
 

@@ -7,7 +7,7 @@ carry a real seal.
 import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from django.conf import settings
 
+from applications import schemes
+from applications.schemes import Scheme
 from portal import clock
 
 from .acceptance import Acceptance, countersign
 from .authority import demo_authority, demo_config
 from .content import (
-    Agency,
+    LANGUAGES,
     Condition,
     LegalReference,
     LetterContent,
@@ -33,24 +36,26 @@ from .content import (
     Quote,
     QuoteLine,
     Recipient,
-    Theme,
     VariableDecision,
     VariableOutcome,
 )
+from .letterhead import letterhead
 from .rendering import render
 from .signing import ACCEPTANCE, LetterSigner, load_signer, sign
+from .texts import Texts
 
 VAT = Decimal(25)
 
 
 def languages(agency: str) -> list[str]:
-    """The languages of sample letters of an agency. Raises KeyError for an unknown agency."""
-    return [key for key, value in _toml("agencies")[agency].items() if isinstance(value, dict)]
+    """The languages of sample letters: the agency's own, and English. Raises KeyError for an
+    agency that has no scheme."""
+    return list(dict.fromkeys([*schemes.current(agency).letter_languages, "en"]))
 
 
 def agencies() -> list[str]:
-    """The agencies that have sample letters."""
-    return list(_toml("agencies"))
+    """The agencies that have a scheme."""
+    return sorted(scheme.agency for scheme in schemes.all_current())
 
 
 def content(
@@ -60,22 +65,24 @@ def content(
     variables: int | None = None,
     at: datetime | None = None,
 ) -> LetterContent:
-    """The decision letter of an invented case, decided at `at` (now, unless given), with its own
-    handful of variables or as many as asked for. Raises KeyError where there is no sample."""
-    facts = _toml("agencies")[agency]
+    """The decision letter of an invented case under the agency's scheme, decided at `at` (now,
+    unless given), with its own handful of variables or as many as asked for. Raises KeyError for
+    an agency or a language that there is none of."""
+    scheme, case = schemes.current(agency), _case(language)
     if language not in languages(agency):
         raise KeyError(language)
-    case = _toml(f"{agency.lower()}.{language}")
     at = at or clock.now()
-    today = at.astimezone(ZoneInfo(facts["zone"])).date()
-    access = outcome.gives_access
+    today = at.astimezone(ZoneInfo(scheme.timezone)).date()
+    access, letters = outcome.gives_access, scheme.letters
+    number = scheme.case_number(today.year, 42)
+    deletion = today + timedelta(days=4 * 365 + 180)
     return LetterContent(
-        letter_id=f"{agency}-{today:%Y}-0042-1",
-        case_number=f"{agency}-{today:%Y}-0042",
+        letter_id=f"{number}-1",
+        case_number=number,
         language=language,
         outcome=outcome,
         decided_at=at,
-        agency=_agency(agency, facts, language),
+        agency=letterhead(scheme, language),
         recipient=Recipient(
             institution=case["institution"],
             organisation_number=case["organisation_number"],
@@ -90,19 +97,23 @@ def content(
             received_on=today - timedelta(days=73),
             ends_on=today + timedelta(days=4 * 365),
         ),
-        reasons=tuple(case["reasons"][outcome]),
+        reasons=(*letters.beginnings(outcome, language), *case["reasons"][outcome]),
         decision_maker=Person(name=case["decision_maker"][0], title=case["decision_maker"][1]),
         drafter=Person(name=case["drafter"][0], title=case["drafter"][1]),
         verify_url="https://tilgang.example/letters/verify/",
         variables=_variables(case, outcome, variables),
-        conditions=tuple(Condition(**c) for c in case["conditions"]) if access else (),
-        deletion_date=today + timedelta(days=4 * 365 + 180) if access else None,
-        quote=_quote(case, facts["currency"], today) if access else None,
-        legal_references=tuple(LegalReference(text=text, url=url) for text, url in case["legal"]),
+        conditions=_conditions(scheme, language, deletion) if access else (),
+        deletion_date=deletion if access else None,
+        quote=_quote(case, scheme.config["currency"], today) if access else None,
+        legal_references=tuple(
+            LegalReference(text=text, url=url) for text, url in letters.legal(outcome, language)
+        ),
+        acceptance=tuple(letters.paragraphs("acceptance", language)) if access else (),
         acceptance_due=today + timedelta(days=21) if access else None,
-        breach=tuple(case["breach"]) if access else (),
-        appeal=tuple(case["appeal"]),
+        breach=tuple(letters.paragraphs("breach", language)) if access else (),
+        appeal=tuple(letters.paragraphs("appeal", language)),
         specimen=True,
+        wording={key: text(language) for key, text in letters.wording.items()},
     )
 
 
@@ -116,7 +127,7 @@ def letter(content: LetterContent, accepted: bool = False) -> bytes:
 
 def acceptance(content: LetterContent, letter: bytes) -> Acceptance:
     """The invented signatory's acceptance of a signed letter."""
-    case = _toml(f"{content.agency.code.lower()}.{content.language}")
+    case = _case(content.language)
     return Acceptance(
         name=case["signatory"],
         title=case["signatory_title"],
@@ -154,20 +165,15 @@ def bench() -> dict[str, Callable[[], object]]:
     }
 
 
-def _agency(code: str, facts: Mapping[str, Any], language: str) -> Agency:
-    words = facts[language]
-    return Agency(
-        code=code,
-        name=words["name"],
-        short_name=code,
-        logo_text=words["logo"],
-        zone=facts["zone"],
-        unit=words["unit"],
-        address=tuple(facts["address"]),
-        email=facts["email"],
-        phone=facts["phone"],
-        website=facts["website"],
-        theme=Theme.of(facts["colour"]),
+def _conditions(scheme: Scheme, language: str, deletion: date) -> tuple[Condition, ...]:
+    """The standard conditions that every decision carries, their dates filled in."""
+    day = format_date(deletion, "long", locale=Texts(language)["locale"])
+    return tuple(
+        Condition(
+            id=each.id,
+            text=each.fill(language, {p.id: day for p in each.placeholders if p.type == "date"}),
+        )
+        for each in scheme.picked_conditions({})
     )
 
 
@@ -200,7 +206,7 @@ def _variables(
     return tuple(sorted(islice(cycle(decided), number), key=lambda row: row.source))
 
 
-def _quote(case: Mapping[str, Any], currency: str, today: Any) -> Quote:
+def _quote(case: Mapping[str, Any], currency: str, today: date) -> Quote:
     lines = tuple(
         QuoteLine(text=text, basis=basis, amount=Decimal(amount))
         for text, basis, amount in case["quote"]
@@ -220,6 +226,8 @@ def _quote(case: Mapping[str, Any], currency: str, today: Any) -> Quote:
 
 
 @cache
-def _toml(name: str) -> dict[str, Any]:
-    path = files(__package__) / "samples" / f"{name}.toml"
+def _case(language: str) -> dict[str, Any]:
+    path = files(__package__) / "samples" / f"{language}.toml"
+    if language not in LANGUAGES:
+        raise KeyError(language)
     return tomllib.loads(path.read_text(encoding="utf-8"))

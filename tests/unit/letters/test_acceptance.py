@@ -34,7 +34,7 @@ def test_a_reader_shows_who_accepted_and_for_whom(case: Case) -> None:
     _, second = PdfFileReader(io.BytesIO(case.accepted)).embedded_regular_signatures
     assert second.sig_object["/Name"] == "Ragnhild Øyen"
     assert second.sig_object["/Reason"] == (
-        "Ragnhild Øyen har akseptert vilkårene i vedtak SSB-2026-0042"
+        "Ragnhild Øyen har akseptert vilkårene i vedtak SSB-2026-00042"
         " på vegne av Universitetet i Nordvik."
     )
 
@@ -73,7 +73,7 @@ def test_the_receipt_says_on_paper_what_the_signature_says(case: Case) -> None:
         "Fullmakt fra universitetsdirektøren",
         "20. januar 2026",
         "13:00:00",  # 12:00 UTC is one o'clock in Oslo
-        "SSB-2026-0042",
+        "SSB-2026-00042",
     ):
         assert fact in shown
     assert sha256(case.signed).hexdigest()[:24] in shown

@@ -55,7 +55,7 @@ def test_an_untouched_letter_is_genuine(case: Case, judge_apart) -> None:
     assert verdict.signed_by == "Tilgang DEMO – not for real letters"
     assert verdict.signed_at == SIGNED
     assert verdict.accepted is False
-    assert verdict.issued.case_number == "SSB-2026-0042"
+    assert verdict.issued.case_number == "SSB-2026-00042"
 
 
 def test_an_accepted_letter_is_genuine_and_says_who_accepted(case: Case, judge_apart) -> None:

@@ -13,14 +13,13 @@ from django.test import override_settings
 from decisions.letters.content import LetterContent, Outcome
 from decisions.letters.draft import Draft
 from decisions.letters.rendering import (
-    RenderingFailed,
     UnprintableLetter,
-    draw,
     render,
+    stylesheets,
     unprintable,
 )
 from decisions.letters.sample import content
-from portal.pdf import drawing, fonts
+from portal.pdf import RenderingFailed, drawing, fonts
 
 from .conftest import DECIDED, Case
 
@@ -38,7 +37,7 @@ def test_the_same_decision_gives_the_same_bytes(case: Case) -> None:
 
 
 def test_another_decision_gives_another_file(case: Case) -> None:
-    assert render(case.content.replace(case_number="SSB-2026-0043")) != case.unsigned
+    assert render(case.content.replace(case_number="SSB-2026-00043")) != case.unsigned
 
 
 def test_the_decision_lies_in_the_letter_as_its_data(case: Case) -> None:
@@ -152,9 +151,9 @@ def test_a_letter_fetches_nothing(
         f'<html lang="en"><p style="background: url({address})">x',
     ):
         with pytest.raises(RenderingFailed, match="asked for a file"):
-            draw(
+            drawing.draw(
                 html,
-                theme=granted.agency.theme,
+                stylesheets=stylesheets(granted.agency.theme),
                 attachment=("decision.json", b"{}"),
                 moment=DECIDED,
             )
@@ -283,7 +282,9 @@ def test_missing_fonts_are_said_plainly(granted: LetterContent, tmp_path) -> Non
 
 
 def test_one_stylesheet_and_one_font_configuration_serve_a_whole_process(case: Case) -> None:
-    assert drawing.template_css("decisions/letters/letter.css") is drawing.template_css("decisions/letters/letter.css")
+    theme = case.content.agency.theme
+    for one, other in zip(stylesheets(theme), stylesheets(theme), strict=True):
+        assert one is other
     assert fonts.configuration() is fonts.configuration()
 
 
