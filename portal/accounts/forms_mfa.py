@@ -1,6 +1,8 @@
 """Second factor: codes are throttled per person and browser, so that whoever knows a password
 cannot keep its owner from entering a code. A passkey cannot be guessed: no throttle there."""
 
+from typing import Any
+
 from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as base
 from allauth.mfa.base.internal.flows import post_authentication
@@ -18,6 +20,13 @@ class _Code(forms.Form):
 
     user = None
     reauthenticated = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = _("Code")
+        field.help_text = _("From your authenticator app, or one of your recovery codes.")
+        field.widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:
         request, account = context.request, f"second-factor:{self.user.pk}"

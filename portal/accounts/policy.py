@@ -11,38 +11,35 @@ from django.db.models import QuerySet
 from portal.accounts.models import StaffRole
 
 
-def roles_in_force(user: Any) -> QuerySet[StaffRole]:
-    """The staff roles of `user` that count now."""
+def _given(user: Any) -> QuerySet[StaffRole]:
+    """The roles that were given and not taken, whatever the session has shown."""
     return StaffRole.objects.filter(
         user_id=user.pk, user__is_active=True, revoked_at__isnull=True
     ).order_by("agency", "role")
 
 
-def _counts(user: Any) -> bool:
-    return bool(user.is_authenticated) and not getattr(user, "lacks_second_factor", False)
+def roles_in_force(user: Any) -> QuerySet[StaffRole]:
+    """The staff roles of `user` that count now, by agency."""
+    if not user.is_authenticated or getattr(user, "lacks_second_factor", False):
+        return StaffRole.objects.none()
+    return _given(user)
 
 
 def staff_roles(user: Any, agency: str) -> frozenset[str]:
     """The roles that `user` holds at `agency` now; empty for a visitor who is not signed in."""
-    if not _counts(user):
-        return frozenset()
     return frozenset(roles_in_force(user).filter(agency=agency).values_list("role", flat=True))
 
 
 def agencies(user: Any) -> list[str]:
     """Codes of the agencies where `user` holds any staff role now, sorted."""
-    if not _counts(user):
-        return []
     return sorted(set(roles_in_force(user).values_list("agency", flat=True)))
 
 
 def agencies_with_role(user: Any, role: str) -> list[str]:
     """Codes of the agencies where `user` holds `role` now, sorted."""
-    if not _counts(user):
-        return []
     return list(roles_in_force(user).filter(role=role).values_list("agency", flat=True))
 
 
 def is_staff_anywhere(user: Any) -> bool:
     """Whether `user` holds any staff role now: then a second factor is required."""
-    return bool(user.is_authenticated and roles_in_force(user).exists())
+    return bool(user.is_authenticated and _given(user).exists())

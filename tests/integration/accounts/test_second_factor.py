@@ -189,3 +189,12 @@ def test_passkey_pages_render(client: Client) -> None:
     answer = client.post(reverse("mfa_add_webauthn"), {"credential": "{}", "name": "x"})
     assert answer.status_code == 200
     assert not Authenticator.objects.exists()
+
+
+def test_staff_without_a_second_factor_see_no_way_to_cases(client: Client) -> None:
+    officer = staff("case_officer")
+    log_in(client, officer)
+    page = client.get(reverse("accounts:second_factor")).content.decode()
+    assert "/cases/" not in page
+    sign_in(client, officer)
+    assert "/cases/" in client.get(reverse("accounts:second_factor")).content.decode()
