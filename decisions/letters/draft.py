@@ -4,6 +4,7 @@ written out in the letter's language. The template only places it."""
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -148,7 +149,7 @@ class Draft:
         """The variables in the order given, each run of one source under its name: the name once,
         not on each of thousands of rows, which also halves the time to lay them out."""
         outcomes = {o: self.t[f"outcome_{o}"] for o in VariableOutcome}
-        rows = (
+        rows: Iterator[dict[str, Any]] = (
             {"number": n, "row": row, "outcome": outcomes[row.outcome]}
             for n, row in enumerate(self.content.variables, start=1)
         )

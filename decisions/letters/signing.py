@@ -83,18 +83,20 @@ class LetterSigner:
     @property
     def expires_at(self) -> datetime:
         """When the certificate ends; a reminder goes out 60, 30 and 7 days before."""
-        moment: datetime = self.signer.signing_cert["tbs_certificate"]["validity"][
-            "not_after"
-        ].native
-        return moment
+        return self._validity("not_after")
 
     def check(self, at: datetime) -> None:
         """Raise SigningUnavailable unless the certificate is valid at `at`."""
-        validity = self.signer.signing_cert["tbs_certificate"]["validity"]
-        if at > validity["not_after"].native:
+        if at > self.expires_at:
             raise SigningUnavailable(f"the certificate of {self.name} expired {self.expires_at:%F}")
-        if at < validity["not_before"].native:
+        if at < self._validity("not_before"):
             raise SigningUnavailable(f"the certificate of {self.name} is not valid yet")
+
+    def _validity(self, end: str) -> datetime:
+        certificate = self.signer.signing_cert
+        assert certificate is not None  # every signer is opened with its certificate
+        moment: datetime = certificate["tbs_certificate"]["validity"][end].native
+        return moment
 
 
 def sign(
