@@ -7,7 +7,7 @@ is named by no row, and the store's sweep collects it.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,6 +21,9 @@ from portal import store
 from portal.events.mail import queue_mail
 from portal.events.outbox import Never, NotYet, effect
 from portal.links import absolute
+
+if TYPE_CHECKING:
+    from decisions.letters import acceptance as letters
 
 # Seconds a worker may hold a letter: one of 5,000 variables takes half a minute to draw.
 LEASE = 300
@@ -64,22 +67,11 @@ def sign_acceptance(payload: dict) -> None:
     )
     if decision.revisions.filter(revision=Revision.ACCEPTED).exists():
         return
-    given = decision.acceptance
     content = composing.thaw(decision)
-    facts = letters.Acceptance(
-        name=given.name,
-        title=given.title,
-        authority=given.authority,
-        institution=given.institution,
-        accepted_at=given.accepted_at,
-        case_number=content.case_number,
-        letter_id=content.letter_id,
-        letter_sha256=given.letter_sha256,
-        language=content.language,
-    )
+    facts = acceptance_facts(decision)
     try:
         signer = load_signer(purpose=ACCEPTANCE, agency=decision.application.agency)
-        letter = letters.countersign(store.read(given.letter_sha256), facts, signer)
+        letter = letters.countersign(store.read(facts.letter_sha256), facts, signer)
         receipt = sign(letters.receipt(content, facts), signer)
     except SigningUnavailable as unavailable:
         raise NotYet(f"to be signed: {unavailable}") from unavailable
@@ -91,6 +83,24 @@ def sign_acceptance(payload: dict) -> None:
         "receipt_sha256": store.put(receipt),
     }
     _say("acceptance_signed", decision, payload)
+
+
+def acceptance_facts(decision: Decision) -> "letters.Acceptance":
+    """The acceptance of a decision as it goes into the letter."""
+    from decisions.letters.acceptance import Acceptance
+
+    given, content = decision.acceptance, composing.thaw(decision)
+    return Acceptance(
+        name=given.name,
+        title=given.title,
+        authority=given.authority,
+        institution=given.institution,
+        accepted_at=given.accepted_at,
+        case_number=content.case_number,
+        letter_id=content.letter_id,
+        letter_sha256=given.letter_sha256,
+        language=content.language,
+    )
 
 
 def _say(command: str, decision: Decision, payload: dict[str, Any]) -> None:
