@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.countries import country_choices
@@ -98,7 +99,20 @@ def _long(field: Field, common: dict) -> forms.Field:
 
 
 def _choices(field: Field, language: str) -> list[tuple[str, str]]:
-    return [(option.value, option.label(language)) for option in field.options]
+    """Value and label of each choice; a choice that needs a word more has it below its label."""
+    return [
+        (
+            option.value,
+            format_html(
+                '{}<span class="field__description">{}</span>',
+                option.label(language),
+                option.help(language),
+            )
+            if option.help
+            else option.label(language),
+        )
+        for option in field.options
+    ]
 
 
 def _enum(field: Field, common: dict) -> forms.Field:
