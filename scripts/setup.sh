@@ -21,13 +21,15 @@ for candidate in python3.13 python3.12 python3.11 python3; do
   fi
 done
 [ -n "$python" ] || fail "Python 3.11 or newer is needed: install python3.11 and python3.11-venv"
-command -v node >/dev/null && command -v npm >/dev/null || fail "Node 20 with npm is needed: install nodejs and npm"
+node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null && npm --version >/dev/null 2>&1 \
+  || fail "Node 20 or newer with npm is needed: install nodejs and npm"
 
 if ! fresh "$stamps/python" requirements.lock; then
   say "setup: Python packages"
   [ -x .venv/bin/python ] || "$python" -m venv .venv || fail "no virtual environment: install python3-venv"
   mkdir -p "$stamps"
-  if command -v uv >/dev/null; then
+  # Asked to run and not only looked up: a shim of pyenv may stand there without uv behind it.
+  if uv --version >/dev/null 2>&1; then
     uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
   else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -56,7 +58,8 @@ fi
 
 # System libraries: WeasyPrint needs Pango, tests need a browser. Installed where we may.
 missing=()
-have() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+libraries=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null || true)
+have() { case "$libraries" in *"$1"*) return 0 ;; *) return 1 ;; esac; }
 have libpango-1.0 || missing+=(libpango-1.0-0)
 have libpangoft2-1.0 || missing+=(libpangoft2-1.0-0)
 have libharfbuzz-subset || missing+=(libharfbuzz-subset0)
