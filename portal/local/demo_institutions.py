@@ -17,6 +17,7 @@ class Place(NamedTuple):
     approval: tuple[str, str, str] | None
 
 
+# The first is the institution of the demo's people (demo_people.py makes it).
 NORWEGIAN: list[Place] = [
     Place(
         "Fjordbyen universitet",

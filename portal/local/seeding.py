@@ -18,6 +18,7 @@ from institutions.models import Institution
 from portal import clock, store
 from portal.events import outbox
 from portal.local.demo_projects import VARIABLES, Project
+from portal.pdf import fonts
 
 
 def moment(days_ago: float) -> datetime:
@@ -39,11 +40,12 @@ def give(command: str, case: Application, by: Actor, payload: dict, days_ago: fl
 @cache
 def pdf(title: str, *paragraphs: str) -> bytes:
     """A small real PDF with a heading and text."""
+    configuration = fonts.configuration()
     from weasyprint import HTML
 
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     html = f'<html lang="nb"><title>{title}</title><h1>{title}</h1>{body}</html>'
-    return HTML(string=html).write_pdf()
+    return HTML(string=html).write_pdf(font_config=configuration)
 
 
 def xlsx(rows: list[list[Any]]) -> bytes:

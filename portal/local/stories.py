@@ -76,10 +76,8 @@ def gather() -> Cast:
     admin = _person("Vigdis Skarpnes", "vigdis.skarpnes@ssb.example")
     accounts.grant_role(admin, "SSB", "agency_admin", admin, "system:demo")
     accounts.grant_role(admin, "DST", "agency_admin", admin, "system:demo")
-    first = NORWEGIAN[0]
-    founder = _person("Rektor Unni Fagerheim", f"unni.fagerheim@{first.domain}")
-    home = _place(first, founder, admin, admin)
-    people = ensure_people(home)
+    people = ensure_people()
+    home = membership_of(people["applicant"])
     officer = _person("Geir Tonstad", "geir.tonstad@ssb.example")
     accounts.grant_role(officer, "SSB", "case_officer", people["agency_admin"], "system:demo")
     cast = Cast(people, officer)
@@ -95,6 +93,11 @@ def gather() -> Cast:
         _place(place, founder, admin, admin)
     _waiting_member(home)
     return cast
+
+
+def membership_of(user: User) -> Institution:
+    """The institution of the demo's people, which they make themselves."""
+    return Institution.objects.get(memberships__user=user, memberships__status="active")
 
 
 def _waiting_member(home: Institution) -> None:
@@ -183,7 +186,7 @@ def drafted(
     assessed(cast, case, owner, at, ago)
     fields: dict[str, Any] = {"outcome": outcome, "reasons": REASONS[outcome]}
     if outcome in ("granted", "partly"):
-        fields["deletion_date"] = date(clock.now().year + 5, 3, 31).isoformat()
+        fields["deletion_date"] = date(clock.now().year + 5, 3, 31)
     by = Actor(user=cast.officer)
     walk.give("draft_decision", case, by, {"fields": fields}, ago - 5)
     if outcome == "partly":

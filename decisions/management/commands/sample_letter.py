@@ -16,7 +16,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--agency", required=True, help="an agency that has a scheme, such as SSB")
+        parser.add_argument(
+            "--agency", required=True, help="an agency that has a scheme, such as SSB"
+        )
         parser.add_argument("--outcome", required=True, choices=[str(each) for each in Outcome])
         parser.add_argument("--lang", required=True, help="language of the letter, such as nb")
         parser.add_argument("--out", required=True, type=Path, help="folder; made if missing")

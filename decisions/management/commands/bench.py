@@ -1,0 +1,55 @@
+"""Measures what matters: medians with the size they were measured at."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.test import Client
+
+from applications import benchmarks, schemes
+from applications.benchmarks import Figure
+from decisions.letters import sample
+from portal.accounts import selectors as people
+from portal.accounts import sessions
+from portal.accounts.models import User
+
+
+class Command(BaseCommand):
+    """`manage.py bench [--json] [--rounds N]`; `seed_load` fills a database for it."""
+
+    help = "Medians of pages, checks, saving and letters."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--rounds", type=int, default=25)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rounds = options["rounds"]
+        figures = benchmarks.checks()
+        figures += [
+            Figure(name, "3 pages", benchmarks.median(work, min(rounds, 7)))
+            for name, work in sample.bench().items()
+        ]
+        agency = schemes.all_current()[0].agency
+        officers = people.people_with_role(agency, "case_officer")
+        applicant = User.objects.filter(is_active=True).order_by("email").first()
+        if officers:
+            figures += benchmarks.pages(officers[0], self._sign_in, rounds)
+        if applicant:
+            figures += benchmarks.saving(applicant, rounds)
+        if options["json"]:
+            self.stdout.write(json.dumps([vars(f) for f in figures]))
+            return
+        self.stdout.write(f"{'':<30}{'size':<40}{'median ms':>10}{'queries':>9}{'KiB':>7}")
+        for f in figures:
+            queries = "" if f.queries is None else str(f.queries)
+            kib = "" if f.kib is None else f"{f.kib:.0f}"
+            self.stdout.write(
+                f"{f.name:<30}{f.size:<40}{f.milliseconds:>10.1f}{queries:>9}{kib:>7}"
+            )
+
+    def _sign_in(self, client: Client, user: Any) -> None:
+        client.force_login(user)
+        session = client.session
+        session[sessions.KEY] = sessions.new(user, second_factor=True)
+        session.save()
