@@ -8,6 +8,7 @@ from applications.completeness.sample import SAMPLE_DAY, complete_document
 from applications.schemes.model import belongs
 from tests.unit.completeness.schemes_under_test import changed
 from tests.unit.completeness.test_ssb import FAULTS
+from tests.unit.schemes.reading import texts
 
 SSB = schemes.current("SSB")
 
@@ -329,3 +330,32 @@ def test_every_field_is_explained_or_explains_itself():
     explained = [f for f in SSB.fields("new") if f.help or f.why or f.options]
     assert len(explained) > 45
     assert all(f.source for f in SSB.fields("new"))
+
+
+# Terms of the glossary (rules.md 1) that must stand literally in the agency's language.
+TERMS = {
+    "nb": "mikrodata|variabelliste|forskningsprotokoll|prosjektbeskrivelse|behovs- og formålsbeskrivelse"
+    "|behandlingsgrunnlag|rettsgrunnlag etter gdpr|tilrådning fra personvernombud"
+    "|konsesjon fra datatilsynet|forhåndsgodkjenning fra rek|personvernkonsekvensutredning"
+    "|negativ dpia: begrunnelse for hvorfor dpia ikke er nødvendig|dataminimering|populasjon|årgang"
+    "|særlige kategorier av personopplysninger|grunnkrets|postnummer|koblingsnøkkel|løpenummer"
+    "|distribuert kobling|fødselsnummer|taushetsplikt|slettefrist|bekreftelse på sletting"
+    "|bakveisidentifisering|sikkert analyserom|ansvarlig mottaker|sluttrapport|avidentifisert"
+    "|direkte identifiserbar|vedtak|avslag|søknad om endring|firmaattest",
+    "nn": "mikrodata|variabelliste|forskingsprotokoll|prosjektomtale|omtale av behov og føremål"
+    "|behandlingsgrunnlag|rettsgrunnlag|tilråding frå personvernombod|konsesjon frå datatilsynet"
+    "|førehandsgodkjenning frå rek|vurdering av personvernkonsekvensar|negativ dpia|dataminimering"
+    "|populasjon|årgang|særlege kategoriar|grunnkrins|postnummer|koplingsnøkkel|løpenummer"
+    "|distribuert kopling|fødselsnummer|teieplikt|slettefrist|stadfesting på sletting"
+    "|bakvegsidentifisering|sikkert analyserom|ansvarleg mottakar|sluttrapport|avidentifisert"
+    "|direkte identifiserbar|vedtak|avslag|søknad om endring|firmaattest",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "term"),
+    [(lang, term) for lang, terms in TERMS.items() for term in terms.split("|")],
+)
+def test_official_terms_stand_in_the_form_or_the_letters(language, term):
+    said = (text.texts.get(language, "").lower() for text in texts(SSB))
+    assert any(term in text for text in said)

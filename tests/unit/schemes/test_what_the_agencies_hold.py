@@ -1,15 +1,15 @@
 """The three agencies' schemes: texts, references, forms."""
 
 import re
-from dataclasses import fields, is_dataclass
 
 import pytest
 
 from applications import schemes, workflow
 from applications.completeness.sample import complete_document
 from applications.enums import State
-from applications.schemes import Result, Text
+from applications.schemes import Result
 from portal.ui.themes import BUTTON_CONTRAST, contrast
+from tests.unit.schemes.reading import texts
 
 AGENCIES = ("SSB", "DST", "SOS")
 
@@ -17,21 +17,6 @@ AGENCIES = ("SSB", "DST", "SOS")
 @pytest.fixture(params=AGENCIES)
 def scheme(request):
     return schemes.current(request.param)
-
-
-def texts(value, seen=None):
-    """Every Text in a scheme, wherever it stands."""
-    if isinstance(value, Text):
-        yield value
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from texts(getattr(value, each.name))
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from texts(each)
-    elif isinstance(value, tuple | list):
-        for each in value:
-            yield from texts(each)
 
 
 def test_every_agency_loads_without_an_error():
