@@ -65,6 +65,7 @@ have libpangoft2-1.0 || missing+=(libpangoft2-1.0-0)
 have libharfbuzz-subset || missing+=(libharfbuzz-subset0)
 if [ "${1:-}" = dev ]; then
   [ -x /usr/bin/chromium ] || missing+=(chromium)
+  command -v pdftotext >/dev/null || missing+=(poppler-utils)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
   sudo=""
