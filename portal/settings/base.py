@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     # A relay message that nobody took in time is of no use: the next one is there already.
     "relay": {"task": "portal.events.tasks.relay", "schedule": 2.0, "options": {"expires": 2}},
     "checkpoint": {"task": "portal.events.tasks.checkpoint", "schedule": 3600.0},
+    "sessions": {"task": "portal.accounts.tasks.clear_sessions", "schedule": 3600.0},
 }
 
 # No personal data in logs: no addresses with parameters, no request bodies.

@@ -198,3 +198,15 @@ def test_staff_without_a_second_factor_see_no_way_to_cases(client: Client) -> No
     assert "/cases/" not in page
     sign_in(client, officer)
     assert "/cases/" in client.get(reverse("accounts:second_factor")).content.decode()
+
+
+def test_were_the_middleware_missing_staff_would_be_nobody(client: Client, settings) -> None:
+    officer = staff("case_officer")
+    sign_in(client, officer)
+    assert "/cases/" in client.get(reverse("ui:about")).content.decode()
+    settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "portal.accounts" not in m]
+    bare = Client()  # a client keeps the middleware of its first request
+    bare.cookies = client.cookies
+    page = bare.get(reverse("ui:about")).content.decode()
+    assert officer.name in page
+    assert "/cases/" not in page

@@ -150,9 +150,10 @@ def test_a_closed_account_cannot_sign_in_and_is_out_at_once(client: Client) -> N
 
 def test_changing_the_address_takes_a_mail_to_the_new_one(client: Client, mails, link) -> None:
     user = person(email="kari@example.no")
-    sign_in(client, user, fresh=True)
-    confirm = {"password": PASSWORD}
-    client.post(reverse("account_reauthenticate"), confirm)
+    sign_in(client, user)
+    asked = client.post(reverse("account_email"), {"email": "k@new.example", "action_add": ""})
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     client.post(reverse("account_email"), {"email": "kari@new.example", "action_add": ""})
     user.refresh_from_db()
     assert user.email == "kari@example.no"

@@ -1,0 +1,10 @@
+"""Housekeeping of sign-in."""
+
+from celery import shared_task
+from django.core.management import call_command
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Removes sessions that are over, with whatever text was kept in them."""
+    call_command("clearsessions")

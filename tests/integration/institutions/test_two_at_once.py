@@ -1,0 +1,71 @@
+"""Two at the same moment: the rules hold."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from institutions import commands, selectors
+from institutions.models import Membership
+from tests.people import institution, member, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts) -> list[str]:
+    """Runs all in threads that start together; what each came to."""
+    gate, found = threading.Barrier(len(acts)), []
+
+    def run(act) -> None:
+        gate.wait()
+        try:
+            act()
+            found.append("done")
+        except commands.Refused:
+            found.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(found)
+
+
+def test_of_two_administrators_who_leave_at_once_one_stays() -> None:
+    home = institution()
+    people = [person(f"Boss {n}", f"boss{n}@example.no") for n in (1, 2)]
+    held = [member(p, home, "administrator") for p in people]
+    acts = [lambda m=m, p=p: commands.end(m, p) for m, p in zip(held, people, strict=True)]
+    assert at_once(*acts) == ["done", "refused"]
+    assert selectors.administrators(home).count() == 1
+
+
+def test_a_request_decided_twice_at_once_is_decided_once() -> None:
+    home = institution()
+    boss, other = person("Boss", "boss@example.no"), person("Other", "other@example.no")
+    member(boss, home, "administrator")
+    member(other, home, "administrator")
+    asked = commands.ask(person("Ola", "ola@example.no"), home, "")
+    acts = [
+        lambda: commands.decide(asked, boss, approve=True),
+        lambda: commands.decide(asked, other, approve=False),
+    ]
+    assert at_once(*acts) == ["done", "refused"]
+
+
+def test_asking_twice_at_once_is_asking_once() -> None:
+    home, ola = institution(), person("Ola", "ola@example.no")
+    assert at_once(*[lambda: commands.ask(ola, home, "")] * 3) == ["done", "refused", "refused"]
+    assert Membership.objects.filter(user=ola).count() == 1
+
+
+def test_a_number_registered_twice_at_once_is_registered_once() -> None:
+    people = [person(f"P{n}", f"p{n}@example.no") for n in (1, 2)]
+    acts = [
+        lambda p=p: commands.register(p, "Nytt", "NO", "research_institution", "899999118")
+        for p in people
+    ]
+    assert at_once(*acts) == ["done", "refused"]
