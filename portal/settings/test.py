@@ -1,7 +1,6 @@
 """Settings of the tests: real PostgreSQL and broker, started by tests/conftest.py."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
@@ -14,11 +13,11 @@ ALLOW_SEEDING = True
 INSTALLED_APPS = [*INSTALLED_APPS, "portal.local"]
 ALLOWED_HOSTS = ["*"]
 
-SCRATCH = Path(os.environ.get("TILGANG_TEST_SCRATCH") or tempfile.mkdtemp(prefix="tilgang-test-"))
+SCRATCH = Path(os.environ.get("TILGANG_TEST_SCRATCH") or BASE_DIR / "var" / "test")
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": "tilgang",
+        "NAME": os.environ.get("TILGANG_TEST_DATABASE", "tilgang"),
         "USER": "tilgang",
         "HOST": os.environ.get("TILGANG_TEST_SOCKET", ""),
         "OPTIONS": DATABASE_OPTIONS,
