@@ -15,7 +15,7 @@ from applications.models import Application
 from decisions.models import Decision, LetterRevision
 from institutions import commands as institutions
 from institutions.models import Institution, MailDomain
-from institutions.selectors import membership
+from institutions.selectors import membership, signatories
 from portal import clock
 from portal.accounts import commands as accounts
 from portal.accounts.models import User
@@ -40,7 +40,6 @@ class Cast:
         self.decider = people["decision_maker"]
         self.researchers: dict[int, User] = {0: people["applicant"]}
         self.places: dict[int, Institution] = {}
-        self.signatories: dict[int, User] = {0: people["signatory"]}
 
 
 def _person(name: str, email: str, language: str = "nb") -> User:
@@ -86,7 +85,7 @@ def gather() -> Cast:
         email = f"{name.split()[0].lower()}@{place.domain}".translate(
             str.maketrans("æøåÅØ", "aoaao")
         )
-        cast.researchers[at] = cast.signatories[at] = _person(name, email)
+        cast.researchers[at] = _person(name, email)
         cast.places[at] = _place(place, cast.researchers[at], admin, admin)
     for place in NORDIC:
         founder = _person(f"Leder for {place.name}", f"leder@{place.domain}")
@@ -230,9 +229,7 @@ def dismissed(cast: Cast, case: Application, owner: User, at: int, ago: float) -
 def accepted(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
     """The signatory has accepted the conditions."""
     decided(cast, case, owner, at, ago)
-    signatory = cast.signatories[
-        PROJECTS[at].institution if case.owner != cast.researchers[0] else 0
-    ]
+    signatory = signatories(case.institution_id).first()
     letter = LetterRevision.objects.get(decision__application=case, revision=1)
     payload = {
         "letter": letter.sha256,
