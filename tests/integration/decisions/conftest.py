@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
+from applications import schemes
 from applications.commands import Actor, Result, execute
 from applications.completeness.sample import complete_document
 from applications.enums import State
@@ -61,7 +62,7 @@ class Office:
                     "institution": self.institution,
                     "assignee": self.officer,
                     "title": document["project"]["title"],
-                    "config": {"deadlines": {"acceptance": 14, "appeal": 21}},
+                    "config": {"deadlines": dict(schemes.current("SSB").workflow.deadlines)},
                     "created_at": now,
                     "updated_at": now,
                     "submitted_at": now,

@@ -1,0 +1,138 @@
+"""Is this letter genuine? Anybody may ask, and nothing is kept."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from decisions.letters import sample
+from decisions.letters.content import Outcome
+from decisions.views import verifying
+from portal import store
+from portal.events.models import Event, OutboxEntry
+
+HERE = "/letters/verify/"
+
+
+def ask(content, client=None, language="en", name="letter.pdf"):
+    client = client or Client()
+    file = SimpleUploadedFile(name, content, "application/pdf")
+    return client.post(HERE, {"letter": file}, HTTP_ACCEPT_LANGUAGE=language)
+
+
+@pytest.fixture
+def letters(office):
+    """Both revisions of one letter, as bytes."""
+    decision = office.accepted(office.case())
+    return [store.read(revision.sha256) for revision in decision.revisions.all()]
+
+
+def test_the_page_needs_no_sign_in_and_stands_at_its_address(client, db):
+    assert reverse("letters:verify") == HERE
+    response = client.get(HERE)
+    assert response.status_code == 200
+    assert "Is this letter genuine?" in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_genuine_letter_is_told_with_who_when_and_whether_accepted(letters):
+    signed, accepted = (ask(letter).content.decode() for letter in letters)
+    assert "The letter is genuine" in signed
+    assert "Statistics Norway" in signed
+    assert "SSB-2026-00001" in signed
+    assert "DEMO" in signed  # the name in the certificate
+    assert "The conditions have been accepted since" in signed
+    assert "Sigrid Moe" not in signed
+    assert "The letter is genuine" in accepted
+    assert "Yes: Sigrid Moe, Director, for Fjordheim institutt" in accepted
+
+
+def test_the_answer_comes_in_the_readers_language_as_far_as_it_is_translated(letters):
+    assert 'lang="nb"' in ask(letters[0], language="nb").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda pdf: pdf + b"\n%more", "something was added to it afterwards"),
+        (lambda pdf: b"<html>not a letter</html>", "The file is not a PDF."),
+        (lambda pdf: b"", "The file is not a PDF."),
+        (lambda pdf: pdf[:2000], "could not be read as a PDF"),
+    ],
+)
+def test_a_changed_file_is_not_genuine_and_the_reason_is_told(letters, change, told):
+    page = ask(change(letters[0])).content.decode()
+    assert "This is not a genuine letter" in page
+    assert told in page
+    assert "The letter is genuine" not in page
+
+
+def test_a_letter_signed_with_our_own_key_that_was_never_issued_is_not_genuine(db):
+    forged = sample.letter(sample.content("SSB", Outcome.GRANTED, "nb"))
+    page = ask(forged).content.decode()
+    assert "This is not a genuine letter" in page
+    assert "has not issued this file" in page
+    assert "0042" not in page  # what a false letter says of itself is not passed on
+
+
+def test_nothing_of_the_upload_is_kept(letters, monkeypatch):
+    before = (Event.objects.count(), OutboxEntry.objects.count())
+    files = {path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
+
+    def forbidden(*args, **kwargs):
+        raise AssertionError("an upload touched the disk")
+
+    monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", forbidden)
+    client = Client()
+    big = letters[0] + b"\0" * (3 * 1024 * 1024)
+    assert ask(big, client).status_code == 200
+    assert {path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()} == files
+    assert (Event.objects.count(), OutboxEntry.objects.count()) == before
+    assert "sessionid" not in "".join(client.cookies)
+
+
+def test_a_file_that_is_too_large_is_refused_without_being_held(db, monkeypatch):
+    monkeypatch.setattr("decisions.letters.examination.LARGEST_FILE", 100_000)
+    response = ask(b"%PDF-" + b"\0" * 200_000)
+    assert response.status_code == 413
+    assert "larger than any letter of ours" in response.content.decode()
+    assert ask(b"%PDF-" + b"\0" * 1_000_000).status_code in (400, 413)
+
+
+def test_no_file_is_asked_for_again(client, db):
+    response = client.post(HERE, {})
+    assert response.status_code == 422
+    assert "Choose the letter you want to check." in response.content.decode()
+
+
+def test_very_many_questions_from_one_address_are_slowed_down(db, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(verifying, "MOST", 3)
+    codes = [ask(b"no letter").status_code for _ in range(5)]
+    assert codes == [200, 200, 200, 429, 429]
+    cache.clear()
+
+
+def test_a_form_without_its_token_is_refused(db):
+    client = Client(enforce_csrf_checks=True)
+    assert ask(b"x", client).status_code == 403
+    client.get(HERE)
+    token = client.cookies["csrftoken"].value
+    file = SimpleUploadedFile("letter.pdf", b"x")
+    response = client.post(HERE, {"csrfmiddlewaretoken": token, "letter": file})
+    assert response.status_code == 200
+
+
+def test_without_our_certificates_nothing_is_said_for_or_against(letters, monkeypatch):
+    from decisions.letters import signing
+
+    def gone():
+        raise signing.SigningUnavailable("no roots")
+
+    monkeypatch.setattr(signing, "load_roots", gone)
+    page = ask(letters[0]).content.decode()
+    assert "We cannot tell now" in page
+    assert "This is not a genuine letter" not in page
+    assert "The letter is genuine" not in page
