@@ -1,6 +1,7 @@
 """Reads the files of one scheme package and collects everything that is wrong with them."""
 
 import importlib
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
@@ -14,6 +15,11 @@ from applications.schemes.model import Predicate, always
 from applications.schemes.text import ALL_LANGUAGES, NOTHING, Text
 
 COMMON_MESSAGES = Path(__file__).parents[1] / "completeness" / "messages.toml"
+
+
+def _typeset(text: str) -> str:
+    """The text as it is printed: no line ends between a paragraph sign and its number."""
+    return re.sub(r"§ (?=\d)", "§\N{NO-BREAK SPACE}", text.strip())
 
 
 class BadScheme(ValueError):
@@ -96,7 +102,7 @@ class Reader:
                 self.wrong(where, f"no text in {language}")
         for language in sorted(value.keys() - set(ALL_LANGUAGES)):
             self.wrong(where, f"unknown language {language!r}")
-        return Text({language: text.strip() for language, text in value.items()})
+        return Text({language: _typeset(text) for language, text in value.items()})
 
     def texts(
         self, where: str, values: Any, languages: tuple[str, ...] | None = None

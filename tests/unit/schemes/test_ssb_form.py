@@ -1,5 +1,7 @@
 """SSB's form asks everything of rules.md 2.1.4, and every finding has a place to mend it."""
 
+import re
+
 import pytest
 
 from applications import schemes
@@ -316,7 +318,13 @@ def test_the_applicant_may_mark_a_variable_as_identifying_until_a_catalogue_does
 )
 def test_the_reason_behind_a_question_names_its_source(path, words):
     field = SSB.field(path)
-    assert words in field.help("nb") + field.why("nb")
+    told = field.help("nb") + field.why("nb")
+    assert words in told.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_no_line_ends_between_a_paragraph_sign_and_its_number():
+    assert "statistikkloven §\N{NO-BREAK SPACE}14" in SSB.field("purpose.category").why("nb")
+    assert not any(re.search(r"§ \d", t) for text in texts(SSB) for t in text.texts.values())
 
 
 def test_linkage_and_data_begin_with_what_one_must_know():
