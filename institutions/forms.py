@@ -1,6 +1,6 @@
 """Forms about institutions. They hold what their reader may set, and nothing else."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
@@ -62,10 +62,12 @@ class RegisterForm(AuthorityMixin):
         label=gettext_lazy("I may sign on behalf of the institution"), required=False
     )
     field_order = ("name", "country", "kind", "org_number", "signs", "title", "authority")
+    mark_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = countries.choices(get_language() or "en")
+        country = cast(forms.ChoiceField, self.fields["country"])
+        country.choices = countries.choices(get_language() or "en")
 
     def clean_name(self) -> str:
         """The name with single spaces."""

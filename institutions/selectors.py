@@ -219,7 +219,7 @@ def _managed(user: Any) -> QuerySet[Institution]:
         anybody = Membership.objects.filter(
             in_force(), institution=OuterRef("pk"), roles__contains=[MemberRole.ADMINISTRATOR]
         )
-        own |= ~Exists(anybody)
+        own = own | Q(~Exists(anybody))
     return Institution.objects.filter(own, status=InstitutionStatus.CONFIRMED)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from institutions.forms import DomainForm, MemberForm, RegisterForm, RequestForm
 from institutions.models import Institution, MailDomain, Membership
 from institutions.wording import facts_of, member_lines
 from portal.accounts.fresh import fresh_sign_in
+from portal.accounts.signed_in import SignedInRequest
 
 
 def _page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -26,7 +27,7 @@ def _page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @login_required
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except commands.Forbidden as forbidden:
@@ -35,19 +36,19 @@ def _page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def _managed(request: HttpRequest, pk: UUID) -> Institution:
+def _managed(request: SignedInRequest, pk: UUID) -> Institution:
     institution = get_object_or_404(Institution, pk=pk)
     if not policy.may_manage(request.user, institution):
         raise Http404
     return institution
 
 
-def _only_confirmers(request: HttpRequest) -> None:
+def _only_confirmers(request: SignedInRequest) -> None:
     if not policy.may_confirm(request.user):
         raise Http404
 
 
-def _try(request: HttpRequest, done: str, act: Callable[..., Any], *args: Any) -> bool:
+def _try(request: SignedInRequest, done: str, act: Callable[..., Any], *args: Any) -> bool:
     """Runs a command; says `done`, or why not."""
     try:
         act(*args)
@@ -60,7 +61,7 @@ def _try(request: HttpRequest, done: str, act: Callable[..., Any], *args: Any) -
 
 @_page
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """The institutions where I belong or have asked to."""
     held = selectors.memberships(request.user)
     return render(request, "institutions/mine.html", {"memberships": member_lines(held)})
@@ -68,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @_page
 @require_GET
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: SignedInRequest) -> HttpResponse:
     """Where I can join: by mail domain at once, by request, or by registering an institution."""
     wanted = request.GET.get("q", "")[:100]
     context = {
@@ -82,7 +83,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @_page
 @require_POST
-def join_by_domain(request: HttpRequest, pk: UUID) -> HttpResponse:
+def join_by_domain(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Joins at once by a verified mail domain."""
     institution = get_object_or_404(Institution, pk=pk, status=InstitutionStatus.CONFIRMED)
     done = _("You belong to %(name)s now.") % {"name": institution.name}
@@ -93,7 +94,7 @@ def join_by_domain(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @_page
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Asks to join an institution of the list."""
     institution = get_object_or_404(Institution, pk=pk, status=InstitutionStatus.CONFIRMED)
     form = RequestForm(request.POST or None)
@@ -106,10 +107,9 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @_page
 @require_http_methods(["GET", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SignedInRequest) -> HttpResponse:
     """Registers an institution that is not in the list."""
     form = RegisterForm(request.POST or None)
-    form.mark_optional = True
     if request.method == "POST" and form.is_valid():
         given = {k: v for k, v in form.cleaned_data.items() if k != "signs"}
         try:
@@ -126,7 +126,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @_page
 @require_GET
-def institution(request: HttpRequest, pk: UUID) -> HttpResponse:
+def institution(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One institution: facts and people for members; requests and domains for who manages it."""
     shown = get_object_or_404(Institution, pk=pk)
     if not policy.may_see(request.user, shown):
@@ -151,7 +151,7 @@ def _membership(institution: Institution, pk: UUID, **filters: Any) -> Membershi
 
 @_page
 @require_POST
-def decide(request: HttpRequest, pk: UUID, member: UUID, approve: bool) -> HttpResponse:
+def decide(request: SignedInRequest, pk: UUID, member: UUID, approve: bool) -> HttpResponse:
     """Approves or declines a request to join."""
     at = _managed(request, pk)
     membership = _membership(at, member)
@@ -164,7 +164,7 @@ def decide(request: HttpRequest, pk: UUID, member: UUID, approve: bool) -> HttpR
 @_page
 @fresh_sign_in
 @require_http_methods(["GET", "POST"])
-def edit_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
+def edit_member(request: SignedInRequest, pk: UUID, member: UUID) -> HttpResponse:
     """Sets a member's roles, with title and authority of a signatory."""
     at = _managed(request, pk)
     membership = _membership(at, member, status=MembershipStatus.ACTIVE)
@@ -188,7 +188,7 @@ def edit_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
 
 @_page
 @require_http_methods(["GET", "POST"])
-def end_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
+def end_member(request: SignedInRequest, pk: UUID, member: UUID) -> HttpResponse:
     """Leaves an institution, takes a request back, or ends a member's membership."""
     at = get_object_or_404(Institution, pk=pk)
     membership = _membership(at, member)
@@ -214,7 +214,7 @@ def end_member(request: HttpRequest, pk: UUID, member: UUID) -> HttpResponse:
 
 @_page
 @require_POST
-def add_domain(request: HttpRequest, pk: UUID) -> HttpResponse:
+def add_domain(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Names a mail domain; an agency administrator verifies it."""
     at = _managed(request, pk)
     form = DomainForm(request.POST)
@@ -228,7 +228,7 @@ def add_domain(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @_page
 @require_GET
-def registrations(request: HttpRequest) -> HttpResponse:
+def registrations(request: SignedInRequest) -> HttpResponse:
     """For agency administrators: institutions, domains and requests that wait for them."""
     _only_confirmers(request)
     context = {
@@ -241,7 +241,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
 
 @_page
 @require_POST
-def decide_institution(request: HttpRequest, pk: UUID, confirm: bool) -> HttpResponse:
+def decide_institution(request: SignedInRequest, pk: UUID, confirm: bool) -> HttpResponse:
     """Confirms or declines a registered institution."""
     _only_confirmers(request)
     decided = get_object_or_404(Institution, pk=pk)
@@ -253,7 +253,7 @@ def decide_institution(request: HttpRequest, pk: UUID, confirm: bool) -> HttpRes
 
 @_page
 @require_POST
-def verify_domain(request: HttpRequest, pk: UUID, domain: int) -> HttpResponse:
+def verify_domain(request: SignedInRequest, pk: UUID, domain: int) -> HttpResponse:
     """Says that a mail domain is the institution's own."""
     _only_confirmers(request)
     found = get_object_or_404(MailDomain, pk=domain, institution_id=pk)

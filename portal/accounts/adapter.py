@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import force_bytes
 from django.utils.translation import get_language, override
 
 from portal.accounts import mails, sessions, throttle, wording
@@ -76,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Signs in; the session's key changes and its limits begin."""
         super().login(request, user)
         sessions.begin(request, user)
-        request.user.lacks_second_factor = not sessions.has_second_factor(request)
+        user.lacks_second_factor = not sessions.has_second_factor(request)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """The answer to a sign-in: from now on this browser is known as one of theirs."""
@@ -101,9 +102,9 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 
 
-def _derived(secret: str) -> bytes:
+def _derived(secret: str | bytes) -> bytes:
     kdf = HKDF(hashes.SHA256(), 32, salt=None, info=b"tilgang second factors")
-    return base64.urlsafe_b64encode(kdf.derive(secret.encode()))
+    return base64.urlsafe_b64encode(kdf.derive(force_bytes(secret)))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -13,12 +13,13 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from portal.accounts import throttle
+from portal.accounts.models import User
 
 
 class _Code(forms.Form):
     """Takes a code of the authenticator app or an unused recovery code."""
 
-    user = None
+    user: User
     reauthenticated = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,7 +70,7 @@ class ReauthenticateForm(_Code, base.ReauthenticateForm):
 
 
 class _Passkey(forms.Form):
-    user = None
+    user: User
 
     def clean_credential(self) -> Authenticator:
         credential = self.cleaned_data["credential"]

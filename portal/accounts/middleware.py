@@ -1,7 +1,7 @@
 """Limits of a session, and the second factor of staff, before any page is made."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from portal.accounts import kept, sessions, throttle
+from portal.accounts.models import User
 from portal.accounts.policy import is_staff_anywhere
 
 # What staff without a second factor may still open: setting one up, and leaving.
@@ -124,7 +125,7 @@ def _is_demo(name: str) -> bool:
 
 
 def _second_factor_first(request: HttpRequest) -> HttpResponse | None:
-    user = request.user
+    user = cast(User, request.user)
     name = request.resolver_match.view_name if request.resolver_match else ""
     if not user.lacks_second_factor or name in BEFORE_SECOND_FACTOR or _is_demo(name):
         return None

@@ -30,7 +30,7 @@ class NotMostlyTheSame:
 class ResetToken(PasswordResetTokenGenerator):
     """As Django's, with all 256 bits: the link carries the right to an account."""
 
-    def _make_token_with_timestamp(self, user: Any, timestamp: int, secret: str) -> str:
+    def _make_token_with_timestamp(self, user: Any, timestamp: int, secret: str | bytes) -> str:
         digest = salted_hmac(
             self.key_salt,
             self._make_hash_value(user, timestamp),

@@ -3,7 +3,7 @@
 All in one dict of the session, tied to the person, on our clock (seconds since 1970).
 """
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -46,7 +46,7 @@ def facts(request: HttpRequest) -> dict[str, Any]:
     """The facts of the present session; a session that has none begins now, without any right."""
     held = request.session.get(KEY)
     if not held or held.get("user") != str(request.user.pk):
-        held = request.session[KEY] = new(request.user)
+        held = request.session[KEY] = new(cast(User, request.user))
     return held
 
 
@@ -99,7 +99,7 @@ def seconds_left(request: HttpRequest) -> tuple[int, int]:
     An end of all sessions, ordered after this one began, counts as none left.
     """
     held, now = facts(request), _now()
-    ended = request.user.sessions_ended_at
+    ended = cast(User, request.user).sessions_ended_at
     if ended is not None and held["at"] < int(ended.timestamp()):
         return 0, 0
     idle = now - held["seen"]

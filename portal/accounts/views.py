@@ -4,7 +4,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,12 +17,13 @@ from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.models import User
 from portal.accounts.policy import is_staff_anywhere, roles_in_force
 from portal.accounts.sections import sections
+from portal.accounts.signed_in import SignedInRequest
 from portal.accounts.waiting import waiting
 
 
 @login_required
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedInRequest) -> HttpResponse:
     """My page: what waits for me, where I belong, my roles, my account."""
     context = {
         "waiting": waiting(request.user),
@@ -46,7 +47,7 @@ def _details(user: User) -> list[dict[str, str]]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def details(request: HttpRequest) -> HttpResponse:
+def details(request: SignedInRequest) -> HttpResponse:
     """Changes my name and language."""
     form = DetailsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +70,7 @@ def details(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """Where staff set up a second factor before anything else; open to everybody."""
     required = is_staff_anywhere(request.user)
     return render(request, "accounts/second_factor.html", {"required": required})
@@ -77,7 +78,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 @fresh_sign_in
 @require_POST
-def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+def sign_out_elsewhere(request: SignedInRequest) -> HttpResponse:
     """Ends all my sessions but this one."""
     commands.end_sessions(request.user, request.user.reference)
     sessions.restart(request)
@@ -87,14 +88,14 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def session(request: HttpRequest) -> HttpResponse:
+def session(request: SignedInRequest) -> HttpResponse:
     """How long this session lasts. Asking does not extend it."""
     return JsonResponse(_left(request))
 
 
 @login_required
 @require_POST
-def extend_session(request: HttpRequest) -> HttpResponse:
+def extend_session(request: SignedInRequest) -> HttpResponse:
     """The person is here: the idle limit begins anew. The absolute limit stays."""
     sessions.touch(request, at_once=True)
     if "application/json" in request.headers.get("Accept", ""):
@@ -104,14 +105,14 @@ def extend_session(request: HttpRequest) -> HttpResponse:
     return redirect(back if safe else "accounts:me")
 
 
-def _left(request: HttpRequest) -> dict:
+def _left(request: SignedInRequest) -> dict:
     idle, absolute = sessions.seconds_left(request)
     return {"seconds": max(0, min(idle, absolute)), "extendable": idle < absolute}
 
 
 @login_required
 @require_GET
-def resume(request: HttpRequest) -> HttpResponse:
+def resume(request: SignedInRequest) -> HttpResponse:
     """Goes on with the form that was kept while the person signed in or confirmed."""
     held = kept.pending(request)
     if held is None:
