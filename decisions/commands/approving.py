@@ -3,10 +3,10 @@
 from django.utils.translation import get_language
 
 from applications.commands import Act, Done, Effect, Forbidden, Invalid, NotNow, Stale, handles
-from decisions import checking, composing
+from decisions import checking, composing, policy
 from decisions.commands.drafting import contribute, current, draft_of
 from decisions.enums import Status
-from decisions.models import Contributor, Decision, SendBack
+from decisions.models import Decision, SendBack
 from decisions.readiness import blocking
 
 LONGEST_TITLE = 120
@@ -89,11 +89,6 @@ def send_back(act: Act) -> Done:
     return Done({"decision": str(decision.pk), "digest": digest}, value=decision)
 
 
-def may_approve(user: object, decision: Decision) -> bool:
-    """Whether the person had no hand in the draft. Role and interests are the gate's business."""
-    return not Contributor.objects.filter(decision=decision, user=user).exists()
-
-
 @handles("approve")
 def approve(act: Act) -> Done:
     """Decides. Payload: `digest` of the content that was read, required; `title` for the letter.
@@ -104,7 +99,8 @@ def approve(act: Act) -> Done:
     if not act.payload.get("digest"):
         raise Stale
     decision = lying_for_approval(act)
-    if not may_approve(act.by.user, decision):
+    # Role, own application and interests are the gate's business.
+    if policy.had_a_hand(act.by.user, decision):
         raise Forbidden
     title = " ".join(str(act.payload.get("title") or "").split())
     if len(title) > LONGEST_TITLE:

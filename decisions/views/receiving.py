@@ -23,6 +23,9 @@ from portal.accounts import kept
 from portal.ui.download import file_response
 
 
+PDF = "application/pdf"
+
+
 def _issued(page: Page) -> bool:
     return page.decision.status in set(ISSUED)
 
@@ -109,7 +112,7 @@ def letter(request: HttpRequest, pk: UUID, revision: int) -> HttpResponse:
     if found is None:
         raise Http404
     suffix = "" if revision == Revision.SIGNED else "-accepted"
-    return file_response(found.sha256, _filename(page, suffix), "application/pdf")
+    return file_response(found.sha256, _filename(page, suffix), PDF)  # type: ignore[return-value]
 
 
 @application_page
@@ -120,7 +123,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = page.decision.revisions.filter(revision=Revision.ACCEPTED).first()
     if found is None or not found.receipt_sha256:
         raise Http404
-    return file_response(found.receipt_sha256, _filename(page, "-receipt"), "application/pdf")
+    return file_response(found.receipt_sha256, _filename(page, "-receipt"), PDF)  # type: ignore[return-value]
 
 
 def _filename(page: Page, suffix: str) -> str:
