@@ -111,7 +111,7 @@ def table(
     `stack=True` makes a card of each row there; cells then name their column in `data-label`.
     """
     return format_html(
-        '<div class="table-scroll" role="region" aria-label="{}" tabindex="0">'
+        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0">'
         '<table class="ds-table"{}{}><caption{}>{}</caption>{}</table></div>',
         caption,
         SafeString(" data-zebra") if zebra else "",
