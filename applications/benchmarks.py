@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications import commands, schemes
@@ -50,7 +49,7 @@ def _page(client: Client, name: str, address: str, size: str, rounds: int) -> Fi
     if response.status_code != 200:
         raise RuntimeError(f"{name}: {address} answered {response.status_code}")
     taken = median(lambda: client.get(address, SERVER_NAME="localhost"), rounds)
-    return Figure(name, size, taken, len(seen), len(response.content) / 1024)
+    return Figure(name, size, taken, asked, len(response.content) / 1024)
 
 
 def pages(officer: Any, sign_in: Callable[[Client, Any], None], rounds: int) -> list[Figure]:
