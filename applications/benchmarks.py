@@ -42,9 +42,14 @@ def median(work: Callable[[], Any], rounds: int) -> float:
 
 
 def _page(client: Client, name: str, address: str, size: str, rounds: int) -> Figure:
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+    asked = 0
+
+    def count(execute: Any, *arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(*arguments)
+
+    with connection.execute_wrapper(count):
         response = client.get(address, SERVER_NAME="localhost")
     if response.status_code != 200:
         raise RuntimeError(f"{name}: {address} answered {response.status_code}")
