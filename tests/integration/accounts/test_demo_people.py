@@ -28,6 +28,7 @@ def invented() -> dict[str, User]:
 
 
 def be(client: Client, key: str) -> Client:
+    client.cookies["django_language"] = "en"
     assert client.post(reverse("demo:sign_in"), {"person": key}).url == "/me/"
     return client
 
