@@ -129,11 +129,13 @@ def compile_catalogue(language: str) -> Path:
 
 
 def _texts(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string or "",)
+    text = message.string
+    return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text or ""),)
 
 
 def _ids(message: Message) -> tuple[str, ...]:
-    return tuple(message.id) if isinstance(message.id, (tuple, list)) else (message.id,)
+    text = message.id
+    return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text),)
 
 
 def wrong(message: Message) -> str:

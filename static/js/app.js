@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import "./connection.js";
 import "./counter.js";
+import "./drop.js";
 import "./menus.js";
 import "./focus.js";
 import "./unsaved.js";

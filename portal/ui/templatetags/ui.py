@@ -196,8 +196,12 @@ def field(bound: Any, why: str = "", findings: Iterable[Any] = ()) -> dict[str, 
 
 
 @register.inclusion_tag("ui/upload.html")
-def upload(
-    bound: Any, action: str = "", accept: str = "", hint: str = "", **extra: Any
-) -> dict[str, Any]:
-    """A box that takes files: button, keyboard and dropping; `bound` is the file field."""
-    return {"field": bound, "action": action, "accept": accept, "hint": hint, **extra}
+def upload(bound: Any, hint: str = "", accept: str = "") -> dict[str, Any]:
+    """A box that takes a file: by button, by keyboard, by dropping. `bound` is the file field."""
+    hint = hint or bound.help_text
+    described = [f"{bound.auto_id}_helptext"] if hint else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    attrs = {"aria-describedby": " ".join(described)} if described else {}
+    if accept:
+        attrs["accept"] = accept
+    return {"field": bound, "hint": hint, "control": bound.as_widget(attrs=attrs)}

@@ -145,3 +145,14 @@ def test_steps_say_which_one_is_now() -> None:
 
 def test_a_page_of_a_list_that_is_the_only_one_has_no_links() -> None:
     assert "<a" not in rendered("{% pages %}")
+
+
+def test_a_box_for_a_file_names_its_hint_and_its_error() -> None:
+    class Letter(forms.Form):
+        letter = forms.FileField(label="Letter")
+
+    html = rendered("{% upload form.letter hint='PDF only' %}", form=Letter({}, {}))
+    named = re.search(r'<input[^>]*aria-describedby="([^"]+)"', html)
+    assert named
+    assert set(named.group(1).split()) == {"id_letter_helptext", "id_letter_error"}
+    assert set(named.group(1).split()) <= ids(html)
