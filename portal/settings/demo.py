@@ -4,6 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.local.servers import place
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import BASE_DIR, DATABASE_OPTIONS, INSTALLED_APPS, env
 
@@ -18,13 +21,17 @@ def _secret(name: str) -> str:
     """A secret of this demo, made when it is first asked for. Readable by its owner only."""
     path = HOME / name
     try:
-        return path.read_text()
-    except FileNotFoundError:
+        if path.exists() and (found := path.read_text()):
+            return found
         HOME.mkdir(parents=True, exist_ok=True)
-    made = secrets.token_urlsafe(50)
-    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
-        file.write(made)
-    return made
+        made = secrets.token_urlsafe(50)
+        draft = path.with_suffix(f".{os.getpid()}")
+        with open(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+            file.write(made)
+        draft.replace(path)
+    except OSError as trouble:
+        raise ImproperlyConfigured(f"{path}: {trouble.strerror}") from trouble
+    return path.read_text()
 
 
 SECRET_KEY = _secret("secret-key")
@@ -38,14 +45,16 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "tilgang",
         "USER": "tilgang",
-        "HOST": os.environ.get("TILGANG_DEMO_SOCKET", str(HOME / "postgres" / "socket")),
+        "HOST": str(place(HOME / "postgres") / "socket"),
         "OPTIONS": DATABASE_OPTIONS,
         "CONN_MAX_AGE": 60,
     }
 }
 if "DATABASE_URL" in os.environ:
     DATABASES = {"default": env.db("DATABASE_URL")}
-CELERY_BROKER_URL = os.environ.get("REDIS_URL", f"redis+socket://{HOME / 'broker' / 'broker.sock'}")
+CELERY_BROKER_URL = os.environ.get(
+    "REDIS_URL", f"redis+socket://{place(HOME / 'broker') / 'broker.sock'}"
+)
 
 MEDIA_ROOT = HOME / "media"
 DEMO_MAIL_DIR = HOME / "mail"
