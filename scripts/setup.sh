@@ -45,7 +45,7 @@ if ! fresh "$stamps/node" package-lock.json; then
   touch "$stamps/node"
 fi
 
-if ! fresh "$stamps/static" "$stamps/node" portal/ui/build.mjs static/css/*.css static/js/*.js; then
+if ! fresh "$stamps/static" "$stamps/node" portal/ui/build.mjs portal/ui/css/*.css portal/ui/js/*.js; then
   say "setup: style sheets and scripts"
   npm run --silent build || fail "npm run build failed"
   touch "$stamps/static"

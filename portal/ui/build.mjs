@@ -1,9 +1,10 @@
 // Builds what browsers get: static/build/app.css, app.js and the font files they name.
-// Only the parts of Designsystemet that we use are imported (static/css/app.css says which), and
+// Only the parts of Designsystemet that we use are imported (portal/ui/css/app.css says which), and
 // what its theme brings beyond that (dark scheme, second typography) is left out.
 // `node portal/ui/build.mjs [--watch]`; production adds digests to the names (collectstatic).
 import { build, context } from "esbuild";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const LEFT_OUT = ["ds.theme.color-scheme.dark", "ds.theme.typography.secondary"];
 const OUT = "static/build";
@@ -41,7 +42,7 @@ const trimTheme = {
 };
 
 const options = {
-  entryPoints: ["static/css/app.css", "static/js/app.js"],
+  entryPoints: ["portal/ui/css/app.css", "portal/ui/js/app.js"],
   entryNames: "[name]",
   outdir: OUT,
   bundle: true,
@@ -59,4 +60,10 @@ if (process.argv.includes("--watch")) {
 } else {
   await rm(OUT, { recursive: true, force: true });
   await build(options);
+  // For servers without collectstatic (the demo): whitenoise hands these out when it finds them.
+  for (const name of ["app.css", "app.js"]) {
+    const file = await readFile(`${OUT}/${name}`);
+    await writeFile(`${OUT}/${name}.br`, brotliCompressSync(file));
+    await writeFile(`${OUT}/${name}.gz`, gzipSync(file, { level: 9 }));
+  }
 }
