@@ -4,6 +4,7 @@
 case. A case that is not visible is absent: both are a 404.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -44,51 +45,81 @@ def visible(user: Any) -> Q:
     return on_applicants_side(user) | on_staffs_side(user)
 
 
-def _is_colleague(user: Any, application: Application, role: str) -> bool:
-    return Colleague.objects.filter(
-        application=application, user=user, role=role, ended_at__isnull=True
-    ).exists()
+@dataclass(frozen=True)
+class Ties:
+    """What binds a person to one case on the applicant's side, and what bars them as staff."""
+
+    owner: bool
+    editor: bool
+    viewer: bool
+    was_colleague: bool
+    interest: bool
+    at_institution: frozenset[str]
+
+    @property
+    def bar(self) -> bool:
+        """An own application, own institution or declared interest bars staff acts."""
+        return self.owner or self.was_colleague or self.interest or bool(self.at_institution)
+
+
+def ties(user: Any, application: Application) -> Ties:
+    """Read anew at each call, in two queries: a tie that ended bites at once."""
+    colleague = Colleague.objects.filter(application=OuterRef("pk"), user=user)
+    live = colleague.filter(ended_at__isnull=True)
+    found = (
+        Application.objects.filter(pk=application.pk)
+        .values_list(
+            Exists(live.filter(role=Role.EDITOR)),
+            Exists(live.filter(role=Role.VIEWER)),
+            Exists(colleague),
+            Exists(Interest.objects.filter(application=OuterRef("pk"), user=user)),
+        )
+        .get()
+    )
+    place = application.institution_id
+    held = institutions.roles_at(user, place) if place else frozenset()
+    return Ties(application.owner_id == user.pk, *found, held)
 
 
 def is_barred(user: Any, application: Application) -> bool:
     """True when an own application, own institution or declared interest bars staff acts."""
-    if application.owner_id == user.pk:
-        return True
-    if Colleague.objects.filter(application=application, user=user).exists():
-        return True
-    if application.institution_id and institutions.is_member(user, application.institution_id):
-        return True
-    return Interest.objects.filter(application=application, user=user).exists()
+    return ties(user, application).bar
+
+
+def _applicants(bound: Ties, application: Application) -> frozenset[Role]:
+    seen = application.state != State.DRAFT
+    signs = application.state in SIGNATORY_SEES
+    held = (
+        (Role.OWNER, bound.owner),
+        (Role.EDITOR, bound.editor),
+        (Role.VIEWER, bound.viewer),
+        (Role.INSTITUTION_ADMIN, seen and "administrator" in bound.at_institution),
+        (Role.SIGNATORY, signs and "signatory" in bound.at_institution),
+    )
+    return frozenset(role for role, holds in held if holds)
+
+
+def _staff(bound: Ties, user: Any, application: Application) -> frozenset[Role]:
+    if application.submitted_at is None or bound.bar:
+        return frozenset()
+    held = frozenset(Role(r) for r in accounts.staff_roles(user, application.agency))
+    return held & STAFF_ROLES
 
 
 def applicant_roles(user: Any, application: Application) -> frozenset[Role]:
     """What `user` is to `application` on the applicant's side."""
-    held = set()
-    if application.owner_id == user.pk:
-        held.add(Role.OWNER)
-    for name in (Role.EDITOR, Role.VIEWER):
-        if _is_colleague(user, application, name.value):
-            held.add(name)
-    if application.institution_id:
-        at_institution = institutions.roles_at(user, application.institution_id)
-        if "administrator" in at_institution and application.state != State.DRAFT:
-            held.add(Role.INSTITUTION_ADMIN)
-        if "signatory" in at_institution and application.state in SIGNATORY_SEES:
-            held.add(Role.SIGNATORY)
-    return frozenset(held)
+    return _applicants(ties(user, application), application)
 
 
 def staff_roles(user: Any, application: Application) -> frozenset[Role]:
     """The staff roles that `user` may act in on `application`: none when barred."""
-    if application.submitted_at is None:
-        return frozenset()
-    held = frozenset(Role(r) for r in accounts.staff_roles(user, application.agency))
-    return frozenset() if held and is_barred(user, application) else held & STAFF_ROLES
+    return _staff(ties(user, application), user, application)
 
 
 def roles(user: Any, application: Application) -> frozenset[Role]:
     """All that `user` is to `application`, read anew at each call: a lost role bites at once."""
-    return applicant_roles(user, application) | staff_roles(user, application)
+    bound = ties(user, application)
+    return _applicants(bound, application) | _staff(bound, user, application)
 
 
 def allowed(user: Any, application: Application) -> frozenset[str]:
