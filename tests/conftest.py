@@ -1,7 +1,12 @@
 """What all tests share."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+
+from tests.working import Worker, WorkerProcess
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -15,3 +20,19 @@ def flush_past_the_guard():
     DatabaseOperations.execute_sql_flush = past
     yield
     DatabaseOperations.execute_sql_flush = plain
+
+
+@pytest.fixture(scope="session")
+def worker_process(django_db_setup: Any) -> Iterator[WorkerProcess]:
+    """One Celery worker for all tests that ask for `worker`; started by the first of them."""
+    process = WorkerProcess()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def worker(transactional_db: Any, worker_process: WorkerProcess) -> Iterator[Worker]:
+    """A real Celery worker at work on the test's database and broker; tests of pages use it
+    together with live_server. `worker.wait(lambda: ...)` waits for what it does."""
+    with Worker(worker_process) as at_work:
+        yield at_work

@@ -67,7 +67,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+# Served from where they stand: nothing needs to be collected.
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 
 # Who was chosen on the page "choose a person" confirms with a button.
 ACCOUNT_ADAPTER = "portal.local.people.DemoAdapter"

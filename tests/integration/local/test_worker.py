@@ -1,0 +1,56 @@
+"""The worker that other tests lean on: a real one, on the test's own database and broker."""
+
+import pytest
+from django.db import transaction
+
+from portal.celery import app
+from portal.events.mail import demo_mails, queue_mail
+from portal.events.models import OutboxEntry
+from tests.working import QUEUE
+
+
+def write(key: str) -> None:
+    with transaction.atomic():
+        queue_mail("kari@example.no", "Case 1", "A link", key, "nb")
+
+
+def arrived(key: str) -> bool:
+    return OutboxEntry.objects.filter(key=key, done_at__isnull=False).exists()
+
+
+def waiting() -> int:
+    with app.connection_for_read() as broker:
+        return broker.default_channel.client.llen(QUEUE)
+
+
+def test_what_was_queued_in_a_test_is_done_by_another_process(worker) -> None:
+    before = len(demo_mails())
+    write("one")
+    worker.wait(lambda: arrived("one"))
+    assert len(demo_mails()) == before + 1
+
+
+def test_what_nobody_was_woken_for_is_found_by_the_relay(worker, monkeypatch) -> None:
+    monkeypatch.setattr("portal.events.outbox.wake", lambda entry_id: None)
+    write("unheard")
+    worker.wait()
+    assert arrived("unheard")
+
+
+def test_a_killed_worker_is_replaced_and_its_work_done(worker) -> None:
+    worker.kill()
+    write("while nobody worked")
+    assert not arrived("while nobody worked")
+    worker.start()
+    worker.wait()
+    assert arrived("while nobody worked")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_did_not_ask_for_a_worker_has_none(worker_process) -> None:
+    worker_process.begin()
+    worker_process.rest()
+    write("for nobody")
+    assert waiting() == 1
+    assert worker_process.alive()
+    assert not arrived("for nobody")
