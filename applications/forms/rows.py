@@ -49,6 +49,17 @@ class Line:
     cells: list[dict]
 
 
+def _filled_columns(field: Field, rows: list[Row]) -> list[Field]:
+    """The columns that say anything in these rows; the first three always, so that a table with
+    twenty columns stays readable."""
+    shown = [c for c in field.columns if c.asked or c.computed]
+    return [
+        column
+        for at, column in enumerate(shown)
+        if at < 3 or any(row.data.get(column.path) not in (None, "", []) for row in rows)
+    ]
+
+
 @dataclass
 class RowTable:
     """One page of a table of rows, paged by position."""
@@ -79,9 +90,9 @@ class RowTable:
         total = rows.count()
         page = list(rows.filter(position__gt=after).order_by("position")[: PER_PAGE + 1])
         before = rows.filter(position__lte=after).count() if after >= 0 else 0
-        columns = [c for c in field.columns if c.asked or c.computed]
         more = len(page) > PER_PAGE
         page = page[:PER_PAGE]
+        columns = _filled_columns(field, page)
         lines = [
             Line(
                 row.pk,

@@ -92,6 +92,7 @@ def case(
                 "answer": answers.get(item.id),
             }
             for item in scheme.checklist
+            if last is None or item.shown(last.document)
         ],
         "assessed": sum(a.assessed for a in answers.values()),
         "history": history.lines(application, staff=True, most=100),
