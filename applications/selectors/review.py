@@ -50,9 +50,10 @@ def summary(
 
 
 def _key(field: Field, row: Any) -> str:
-    return " · ".join(
-        str(pick(row, c.path)) for c in field.columns[:3] if pick(row, c.path) not in (None, "")
-    )
+    """What a row is called: its first four texts and choices, which hold names, not years."""
+    named = [c for c in field.columns if c.type in ("text", "enum")][:4]
+    values = (pick(row, c.path) for c in named)
+    return " · ".join(str(value) for value in values if value not in (None, ""))
 
 
 def _row_changes(field: Field, before: Any, after: Any, language: str) -> list[dict]:
@@ -62,9 +63,12 @@ def _row_changes(field: Field, before: Any, after: Any, language: str) -> list[d
     gone = _without(old, new)
     come = _without(new, old)
     changes = []
-    by_key = {_key(field, row): row for row in gone}
+    by_key: dict[str, list[dict]] = {}
+    for row in gone:
+        by_key.setdefault(_key(field, row), []).append(row)
     for row in come:
-        former = by_key.pop(_key(field, row), None)
+        same = by_key.get(_key(field, row))
+        former = same.pop(0) if same else None
         if former is None:
             changes.append({"what": "added", "name": _key(field, row), "cells": []})
             continue
@@ -78,7 +82,8 @@ def _row_changes(field: Field, before: Any, after: Any, language: str) -> list[d
             if pick(former, c.path) != pick(row, c.path)
         ]
         changes.append({"what": "changed", "name": _key(field, row), "cells": cells})
-    changes += [{"what": "removed", "name": name, "cells": []} for name in by_key]
+    left = [name for name, rows in by_key.items() for _row in rows]
+    changes += [{"what": "removed", "name": name, "cells": []} for name in left]
     return changes
 
 
