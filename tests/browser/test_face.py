@@ -179,3 +179,76 @@ class TestWithoutJavaScript:
         page.get_by_role("button", name="Dansk").click()
         expect(page.locator("html")).to_have_attribute("lang", "da")
         assert page.url.endswith("/about/")
+
+
+FORM = """() => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.dataset.unsaved = "";
+    const area = document.createElement("textarea");
+    area.id = "area";
+    area.setAttribute("aria-label", "Text");
+    const counter = document.createElement("p");
+    counter.className = "counter";
+    Object.assign(counter.dataset, {
+        counterFor: "area", longest: "10", textLeft: "%n left", textOver: "%n too many" });
+    form.append(area, counter);
+    document.querySelector(".page__content").append(form);
+    document.dispatchEvent(new CustomEvent("htmx:afterSettle", {detail: {elt: form}}));
+}"""
+
+
+def test_a_counter_says_what_is_left_and_what_is_too_much(page: Page) -> None:
+    page.goto("/about/")
+    page.evaluate(FORM)
+    counter = page.locator(".counter")
+    expect(counter).to_have_text("10 left")
+    page.get_by_label("Text").fill("æøå")
+    expect(counter).to_have_text("7 left")
+    page.get_by_label("Text").fill("x" * 12)
+    expect(counter).to_have_text("2 too many")
+    expect(counter).to_have_attribute("data-state", "over")
+    page.get_by_label("Text").fill("one\ntwo")
+    expect(counter).to_have_text("2 left")  # a line break is sent as two characters
+
+
+def test_text_that_was_not_sent_is_not_left_by_accident(page: Page) -> None:
+    page.goto("/about/")
+    page.evaluate(FORM)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_role("link", name="Accessibility").click()
+    page.wait_for_url("**/accessibility/")
+    assert not asked
+    page.goto("/about/")
+    page.evaluate(FORM)
+    page.get_by_label("Text").press_sequentially("half a sentence")
+    page.get_by_role("link", name="Accessibility").click()
+    page.wait_for_url("**/accessibility/")
+    assert asked == ["beforeunload"]
+
+
+def test_a_lost_connection_is_told_until_it_is_back(page: Page) -> None:
+    page.goto("/about/")
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:sendError'))")
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:sendError'))")
+    expect(page.locator(".toast")).to_have_count(1)
+    expect(page.locator("#toasts")).to_contain_text("No connection. What you wrote stays here.")
+    assert_accessible(page)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#toasts")).to_contain_text("The connection is back.")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(".toast")).to_have_count(0)
+
+
+def test_a_file_dropped_on_the_box_is_in_the_field(page: Page) -> None:
+    page.goto("/letters/verify/")
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["x"], "letter.pdf", {type: "application/pdf"}));
+            const box = document.querySelector("[data-upload]");
+            box.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+        }"""
+    )
+    assert page.locator("input[type=file]").input_value().endswith("letter.pdf")
