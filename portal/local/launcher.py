@@ -45,8 +45,11 @@ def free(home: Path) -> int:
 class Demo:
     """One demo in `home`. `prepare()`, then `run()` until it is ended."""
 
-    def __init__(self, home: Path, port: int, say: Callable[[str], None]) -> None:
-        self.home, self.port, self.say = home, port, say
+    def __init__(
+        self, home: Path, port: int, say: Callable[[str], None], empty: bool = False
+    ) -> None:
+        """`say` tells a person one line; `empty`: a new database gets no invented data."""
+        self.home, self.port, self.say, self.empty = home, port, say, empty
         self.postgres = Postgres(home / "postgres")
         self.broker = Broker(home / "broker")
         self.children: dict[str, subprocess.Popen] = {}
@@ -124,9 +127,11 @@ class Demo:
             processes.remember(self.home / "pids", "broker", self.broker.process)
         new = self._start_database()
         self._migrate()
-        if new and not self._has_people():
+        if new and not self.empty and not self._has_people():
             self.say("first start: the demo's data is made, about a minute")
             self._fill()
+        if not self.ending.is_set():
+            (self.home / "filled").touch()
         python = sys.executable
         celery = [python, "-m", "celery", "-A", "portal", "--quiet"]
         worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
@@ -188,8 +193,6 @@ class Demo:
         if process is not None and process.returncode:
             raise DemoFailed(f"the demo's data could not be made: see {self._log('demo_data')}")
         self.children.pop("demo_data", None)
-        if not self.ending.is_set():
-            (self.home / "filled").touch()
 
     def child(self, name: str, command: list[str]) -> None:
         """Starts one child, which writes to a log of its own; the log before it is kept too."""

@@ -102,13 +102,15 @@ def end(process: subprocess.Popen, number: signal.Signals = signal.SIGTERM) -> N
 
 
 def _end_group(group: int) -> None:
-    deadline = time.monotonic() + REST
-    while _has_members(group):
-        if time.monotonic() > deadline:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(group, signal.SIGKILL)
+    """What is left of a group whose leader has ended: first by itself, then TERM, then KILL."""
+    for seconds, number in ((0.5, signal.SIGTERM), (REST, signal.SIGKILL), (REST, None)):
+        deadline = time.monotonic() + seconds
+        while _has_members(group) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if number is None or not _has_members(group):
             return
-        time.sleep(0.05)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, number)
 
 
 def _has_members(group: int) -> bool:

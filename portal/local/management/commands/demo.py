@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.local.launcher import Demo, DemoFailed
 from portal.local.servers import ServerFailed
@@ -16,6 +16,11 @@ class Command(BaseCommand):
 
     help = "Starts database, broker, web, worker and beat on this machine."
     requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--empty", action="store_true", help="without invented people and cases"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if os.environ["DJANGO_SETTINGS_MODULE"] != "portal.settings.demo":
@@ -28,7 +33,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         try:
-            demo = Demo(settings.HOME, int(settings.PORT), say)
+            demo = Demo(settings.HOME, int(settings.PORT), say, options["empty"])
             demo.prepare(afresh=os.environ.get("RESET", "") not in ("", "0"))
             demo.run()
         except (DemoFailed, ServerFailed) as failed:
