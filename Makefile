@@ -5,7 +5,7 @@ PY := .venv/bin/python
 setup: ; @bash scripts/setup.sh
 setup-dev: ; @bash scripts/setup.sh dev
 demo: setup ; @exec env DJANGO_SETTINGS_MODULE=portal.settings.demo $(PY) manage.py demo
-test: setup-dev ; @exec $(PY) -m pytest $(ARGS)
+test: setup-dev ; @exec env PATH="$(CURDIR)/.venv/bin:$$PATH" $(PY) -m pytest $(ARGS)
 check: setup-dev ; @bash scripts/check.sh
 fix: setup-dev ; @.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 bench: setup-dev ; @exec $(PY) manage.py bench $(ARGS)

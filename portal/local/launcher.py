@@ -124,7 +124,7 @@ class Demo:
         began = time.monotonic()
         if "REDIS_URL" not in os.environ:
             self.broker.start()
-            processes.remember(self.home / "pids", "broker", self.broker.process)
+            self._note("broker", self.broker.process)
         new = self._start_database()
         self._migrate()
         if new and not self.empty and not self._has_people():
@@ -150,7 +150,7 @@ class Demo:
         if "DATABASE_URL" in os.environ:
             return not filled
         self.postgres.start()
-        processes.remember(self.home / "pids", "postgres", self.postgres.process)
+        self._note("postgres", self.postgres.process)
         if not filled:
             # What a first start left that was interrupted half-way is of no use to anybody.
             self.postgres.create_database("tilgang", afresh=True)
@@ -212,7 +212,11 @@ class Demo:
                 stderr=out,
                 start_new_session=True,
             )
-        processes.remember(self.home / "pids", name, self.children[name])
+        self._note(name, self.children[name])
+
+    def _note(self, name: str, process: subprocess.Popen | None) -> None:
+        if process is not None:
+            processes.remember(self.home / "pids", name, process)
 
     def _log(self, name: str) -> Path:
         return self.home / f"{name}.log"

@@ -1,6 +1,7 @@
 """Settings that hold everywhere. demo, test and production add what differs."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -97,7 +98,7 @@ CSRF_FAILURE_VIEW = "portal.ui.views.errors.csrf"
 
 DEMO = False
 DATABASE_OPTIONS = {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=20s"}
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -4,7 +4,6 @@ import os
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.local.launcher import Demo, DemoFailed
@@ -25,7 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if os.environ["DJANGO_SETTINGS_MODULE"] != "portal.settings.demo":
             raise CommandError("demo runs with portal.settings.demo only")
-        if not settings.PORT.isdigit():
+        from portal.settings.demo import HOME, PORT
+
+        if not PORT.isdigit():
             raise CommandError("PORT is a number, such as 8010")
 
         def say(text: str) -> None:
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         try:
-            demo = Demo(settings.HOME, int(settings.PORT), say, options["empty"])
+            demo = Demo(HOME, int(PORT), say, options["empty"])
             demo.prepare(afresh=os.environ.get("RESET", "") not in ("", "0"))
             demo.run()
         except (DemoFailed, ServerFailed) as failed:
