@@ -1,4 +1,7 @@
-"""A draft as PDF, for staff only: every page says that it is no decision, and it is never signed."""
+"""A draft as PDF, for staff only: every page says that it is no decision, and it is never signed.
+
+It is drawn while somebody waits, so of thousands of variables the first ones are shown.
+"""
 
 import io
 import math
@@ -8,9 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from pikepdf import Dictionary, Name
 
-from decisions.letters.content import LetterContent
+from decisions.letters.content import LetterContent, VariableOutcome
 
 FONT, FADED = "/TilgangDraftFont", "/TilgangDraftFaded"
+ROWS_SHOWN = 200  # a second of drawing
 
 
 def preview_pdf(content: LetterContent) -> bytes:
@@ -21,13 +25,32 @@ def preview_pdf(content: LetterContent) -> bytes:
     """
     from decisions.letters.rendering import render  # slow to load
 
+    total = len(content.variables)
     with translation.override(content.language):
         words = _("DRAFT – not a decision")
-    return mark(render(content), words)
+        note = words
+        if total > ROWS_SHOWN:
+            shown = {"shown": ROWS_SHOWN, "total": total}
+            note += ". " + _("Shown here: the first %(shown)d of %(total)d variables.") % shown
+    return mark(render(shortened(content, ROWS_SHOWN)), words, note)
 
 
-def mark(pdf: bytes, words: str) -> bytes:
-    """`pdf` with `words` across every page and in its title, without attachments and metadata."""
+def shortened(content: LetterContent, most: int) -> LetterContent:
+    """The content with its first `most` variables; the sentence that counts them stays true."""
+    if len(content.variables) <= most:
+        return content
+    from decisions.letters.draft import Draft
+
+    whole = Draft(content)
+    counted = whole.variables_summary.removesuffix(whole.t["variables_annex"]).strip()
+    none = {f"variables_{outcome}": "" for outcome in VariableOutcome}
+    wording = {**content.wording, **none, "variables_count": counted}
+    return content.replace(variables=content.variables[:most], wording=wording)
+
+
+def mark(pdf: bytes, words: str, note: str = "") -> bytes:
+    """`pdf` with `words` across every page and in its title, and `note` (else the same) above it;
+    without attachments and metadata."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for key in ("/Metadata", "/AF", "/OutputIntents"):
             if key in document.Root:
@@ -44,7 +67,7 @@ def mark(pdf: bytes, words: str) -> bytes:
         )
         faded = document.make_indirect(Dictionary(Type=Name.ExtGState, ca=0.22))
         for page in document.pages:
-            _mark_page(document, page, words, font, faded)
+            _mark_page(document, page, words, note or words, font, faded)
         document.docinfo["/Title"] = words
         out = io.BytesIO()
         document.save(out)
@@ -55,6 +78,7 @@ def _mark_page(
     document: pikepdf.Pdf,
     page: pikepdf.Page,
     words: str,
+    note: str,
     font: pikepdf.Object,
     faded: pikepdf.Object,
 ) -> None:
@@ -67,7 +91,6 @@ def _mark_page(
     cos, sin = math.cos(angle), math.sin(angle)
     x = left + width / 2 - cos * length / 2
     y = bottom + height / 2 - sin * length / 2
-    text = b"(" + _escaped(words) + b") Tj"
     across = (
         f"{FADED} gs 0.75 0.1 0.1 rg BT {FONT} {size:.1f} Tf"
         f" {cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {x:.1f} {y:.1f} Tm "
@@ -76,10 +99,10 @@ def _mark_page(
     stream = (
         b"/Artifact BMC q "
         + across.encode()
-        + text
+        + _shown(words)
         + b" ET Q q "
         + above.encode()
-        + text
+        + _shown(note)
         + b" ET Q EMC"
     )
     page.contents_add(document.make_stream(b"q"), prepend=True)
@@ -88,8 +111,9 @@ def _mark_page(
     page.add_resource(faded, Name.ExtGState, Name(FADED))
 
 
-def _escaped(words: str) -> bytes:
+def _shown(words: str) -> bytes:
+    """The operator that shows a text, in the encoding of the standard fonts."""
     raw = words.encode("cp1252", "replace")
     for sign in (b"\\", b"(", b")"):
         raw = raw.replace(sign, b"\\" + sign)
-    return raw
+    return b"(" + raw + b") Tj"

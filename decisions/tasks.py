@@ -25,8 +25,9 @@ from portal.links import absolute
 if TYPE_CHECKING:
     from decisions.letters import acceptance as letters
 
-# Seconds a worker may hold a letter: one of 5,000 variables takes half a minute to draw.
-LEASE = 300
+# Seconds a worker may hold a letter: one of 5,000 variables takes a minute of work to draw, and
+# more on a busy machine. The letter of an ordinary case takes half a second.
+LEASE = 600
 
 
 @effect("letter.make", lease=LEASE)

@@ -52,8 +52,9 @@ def get(user: Any, pk: UUID | str) -> Decision | None:
 
 
 def current(application: Application) -> Decision | None:
-    """The decision of the case that is not superseded."""
-    return current_of(application).select_related("drafted_by", "sent_by", "approved_by").first()
+    """The decision of the case that is not superseded; its content is read when asked for."""
+    people = ("drafted_by", "sent_by", "approved_by")
+    return current_of(application).select_related(*people).defer("content").first()
 
 
 def waiting_for_approval(user: Any) -> QuerySet[Decision]:

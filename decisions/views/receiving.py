@@ -22,7 +22,6 @@ from portal import clock
 from portal.accounts import kept
 from portal.ui.download import file_response
 
-
 PDF = "application/pdf"
 
 

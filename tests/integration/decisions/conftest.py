@@ -1,5 +1,6 @@
 """A case in assessment with its people, brought as far as a test needs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 
 from applications import schemes
 from applications.commands import Actor, Result, execute
@@ -200,6 +202,13 @@ def make_office() -> Office:
         foreign_decider=staff("decision_maker", "Jens Foreign", "DST"),
         institution=home,
     )
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A test before may have left another language behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
