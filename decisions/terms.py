@@ -1,12 +1,15 @@
 """Conditions of a draft: picked by the scheme's rule, edited by the officer."""
 
+from datetime import date
 from typing import Any
+
+from babel.dates import format_date
 
 from applications.commands.errors import Invalid
 from applications.schemes import Condition, Scheme
 from applications.schemes.model import Placeholder
 from applications.selectors import pick as pick_value
-from applications.selectors.words import day_in_words
+from decisions.letters.texts import Texts
 from decisions.models import Decision, DecisionCondition
 
 LONGEST = 4_000
@@ -79,7 +82,17 @@ def fact(decision: Decision, holder: Placeholder) -> str:
         value = pick_value(decision.submission.document, holder.fact)
     if value in (None, "", []):
         return ""
-    return day_in_words(value, decision.language) if holder.type == "date" else str(value)
+    return written_out(value, decision.language) if holder.type == "date" else str(value)
+
+
+def written_out(day: date | str, language: str) -> str:
+    """A date (or its ISO text) as letters write it. Not by the portal's own catalogue, where "May"
+    may be a verb: a letter's dates come from Babel alone. What is no date comes back as it is."""
+    try:
+        read = date.fromisoformat(str(day))
+    except ValueError:
+        return str(day)
+    return str(format_date(read, "long", locale=Texts(language)["locale"]))
 
 
 def values_of(
