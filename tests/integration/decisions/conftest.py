@@ -211,6 +211,26 @@ def in_english() -> Iterator[None]:
         yield
 
 
+DRAWN: dict[str, bytes] = {}
+
+
+@pytest.fixture
+def one_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters are drawn once for all tests that do not ask what stands in them; each is signed."""
+    from decisions.letters import acceptance, rendering
+
+    def once(name: str, draw: Any) -> Any:
+        def drawn(*args: Any) -> bytes:
+            if name not in DRAWN:
+                DRAWN[name] = draw(*args)
+            return DRAWN[name]
+
+        return drawn
+
+    monkeypatch.setattr(rendering, "render", once("letter", rendering.render))
+    monkeypatch.setattr(acceptance, "receipt", once("receipt", acceptance.receipt))
+
+
 @pytest.fixture
 def office(db) -> Office:
     cache.clear()

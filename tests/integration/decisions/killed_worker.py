@@ -1,9 +1,9 @@
 """A worker that is killed with -9 at one step of making a letter after the other.
 
-Run by test_letters.py with the kind of effect and the database as JSON. A step is: a statement to
-the database, a commit begun or ended, an object put into the store. The same entry is taken up
-again by the next worker, whose clock is so much later that the lease is over. Prints how many were
-killed before one came through.
+Run by test_letters.py with the decisions by kind of effect, and the database, as JSON. A step is: a
+write to the database, a commit begun or ended, an object put into the store. The same entry is
+taken up again by the next worker, whose clock is so much later that the lease is over. Prints how
+many were killed of each kind before one came through.
 """
 
 import json
@@ -11,8 +11,11 @@ import os
 import signal
 import sys
 from datetime import timedelta
+from typing import Any
 
 import django
+
+SIGN: Any = None
 
 
 class Steps:
@@ -66,7 +69,8 @@ def worker(kind: str, number: int) -> None:
 
     def each_statement(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        steps.step()  # before the next one nothing happens that could be lost
+        if not sql.startswith("SELECT"):  # death after reading is death before the next write
+            steps.step()
         return result
 
     connection.ensure_connection()
@@ -77,36 +81,31 @@ def worker(kind: str, number: int) -> None:
     os._exit(7)
 
 
-def draw_once(kind: str) -> None:
-    """Draws what the workers will draw: that takes no step, so one drawing is for all lives."""
+def make_once(kind: str, decision: Any) -> None:
+    """Draws and signs what the workers will draw and sign: that takes no step here, and what is
+    tried is what becomes of it."""
     from decisions import composing, tasks
-    from decisions.letters import acceptance, rendering
-    from decisions.models import Decision
+    from decisions.letters import acceptance, rendering, signing
+    from portal import store
 
-    decision = Decision.objects.get()
     content = composing.thaw(decision)
     if kind == "letter.make":
         drawn = rendering.render(content)
         rendering.render = lambda content: drawn
+        signed = SIGN(drawn, signing.load_signer())
     else:
-        drawn = acceptance.receipt(content, tasks.acceptance_facts(decision))
+        facts = tasks.acceptance_facts(decision)
+        key = signing.load_signer(purpose="acceptance")
+        drawn = acceptance.receipt(content, facts)
+        letter = acceptance.countersign(store.read(facts.letter_sha256), facts, key)
         acceptance.receipt = lambda content, facts: drawn
+        acceptance.countersign = lambda pdf, facts, signer: letter
+        signed = SIGN(drawn, key)
+    signing.sign = lambda pdf, signer: signed
 
 
-def main(kind: str, database: str) -> None:
-    django.setup()
-    from django.db import connections
-
-    connections["default"].settings_dict.update(json.loads(database))
-    from portal.events import outbox
-    from portal.events.models import OutboxEntry
-
-    draw_once(kind)
-    outbox.effects()
-    outbox.wake = lambda entry_id: None
-    # Twelve lives are not enough here.
-    OutboxEntry.objects.filter(kind=kind).update(allowed=10_000)
-    connections.close_all()
+def deaths_of(kind: str) -> int:
+    """Sends one worker after the other until one comes through."""
     deaths = 0
     while True:
         child = os.fork()
@@ -116,9 +115,32 @@ def main(kind: str, database: str) -> None:
         if not os.WIFSIGNALED(status):
             if os.WEXITSTATUS(status) != 7:
                 raise SystemExit(f"step {deaths + 1}: the worker failed by itself")
-            sys.stdout.write(str(deaths))
-            return
+            return deaths
         deaths += 1
+
+
+def main(decisions: str, database: str) -> None:
+    global SIGN
+    django.setup()
+    from django.db import connections
+
+    connections["default"].settings_dict.update(json.loads(database))
+    from decisions.letters import signing
+    from decisions.models import Decision
+    from portal.events import outbox
+    from portal.events.models import OutboxEntry
+
+    SIGN = signing.sign
+    outbox.effects()
+    outbox.wake = lambda entry_id: None
+    deaths = {}
+    for kind, pk in json.loads(decisions).items():
+        make_once(kind, Decision.objects.get(pk=pk))
+        # Twelve lives are not enough here.
+        OutboxEntry.objects.filter(kind=kind).update(allowed=10_000)
+        connections.close_all()
+        deaths[kind] = deaths_of(kind)
+    sys.stdout.write(json.dumps(deaths))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from decisions.models import Acceptance, Contributor, Decision, LetterRevision
 from portal import clock
 from tests import people
 
+pytestmark = pytest.mark.usefixtures("one_drawing")
+
 
 def by_sql(decision, user):
     """Approves past all code."""

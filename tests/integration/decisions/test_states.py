@@ -16,6 +16,8 @@ from portal.events.models import Event, OutboxEntry
 from portal.events.verify import verify
 from tests.integration.decisions.conftest import REASONS, work
 
+pytestmark = pytest.mark.usefixtures("one_drawing")
+
 
 def events_of(case):
     stream = f"application:{case.pk}"

@@ -14,6 +14,7 @@ from portal import store
 from portal.events.models import Event, OutboxEntry
 
 HERE = "/letters/verify/"
+pytestmark = pytest.mark.usefixtures("one_drawing")
 
 
 def ask(content, client=None, language="en", name="letter.pdf"):
