@@ -11,6 +11,7 @@ from applications.schemes.model import Placeholder
 from applications.selectors import pick as pick_value
 from decisions.letters.texts import Texts
 from decisions.models import Decision, DecisionCondition
+from decisions.typed import lines
 
 LONGEST = 4_000
 DELETION_DATE = "decision.deletion_date"  # a fact of the decision, not of the document
@@ -149,7 +150,7 @@ def _fill(decision: Decision, scheme: Scheme, given: dict[str, Any]) -> bool:
     condition = scheme.condition(row.catalogue_id)
     values = {}
     for holder in condition.placeholders if condition else ():
-        typed = str(given["values"].get(holder.id) or "").replace("\r\n", "\n").strip()
+        typed = lines(given["values"].get(holder.id)).strip()
         if len(typed) > LONGEST:
             raise Invalid({"values": [f"longer than {LONGEST} characters"]})
         # What the portal would fill in anyhow is left to it, so that it follows the date.
@@ -192,7 +193,7 @@ def _add(decision: Decision, scheme: Scheme, given: dict[str, Any]) -> bool:
     elif catalogue_id:
         text = known[catalogue_id].text(decision.language)
     else:
-        text = str(given.get("text") or "").strip().replace("\r\n", "\n")
+        text = lines(given.get("text")).strip()
         if not text:
             errors["text"] = ["write something"]
     if not str(given.get("reason") or "").strip():
@@ -223,7 +224,7 @@ def _remove(decision: Decision, scheme: Scheme, given: dict[str, Any]) -> bool:
 
 
 def _text(given: dict[str, Any], name: str) -> str:
-    text = str(given.get(name) or "").strip()
+    text = lines(given.get(name)).strip()
     if not text:
         raise Invalid({name: ["write something"]})
     if len(text) > LONGEST:

@@ -7,6 +7,7 @@ from decisions import composing
 from decisions.commands.drafting import current
 from decisions.enums import Revision, Status
 from decisions.models import Acceptance
+from decisions.typed import one_line
 
 LONGEST = {"name": 200, "title": 200, "authority": 1000, "delivery_recipient": 200}
 # Of what people type between the digits of a number.
@@ -63,7 +64,7 @@ def _checked(act: Act) -> dict[str, str]:
     errors: dict[str, list[str]] = {}
     given: dict[str, str] = {}
     for name, longest in LONGEST.items():
-        text = " ".join(str(act.payload.get(name) or "").split())
+        text = one_line(act.payload.get(name))
         given[name] = text
         if not text:
             errors[name] = ["write something"]

@@ -8,6 +8,7 @@ from decisions.commands.drafting import contribute, current, draft_of
 from decisions.enums import Status
 from decisions.models import Decision, SendBack
 from decisions.readiness import blocking
+from decisions.typed import lines, one_line
 
 LONGEST_TITLE = 120
 
@@ -78,7 +79,7 @@ def recall(act: Act) -> Done:
 def send_back(act: Act) -> Done:
     """Sends a draft back to the officer. Payload: `text`, what is to be done; `digest`."""
     decision = lying_for_approval(act)
-    text = str(act.payload.get("text") or "").replace("\r\n", "\n").strip()
+    text = lines(act.payload.get("text")).strip()
     if not text:
         raise Invalid({"text": ["say what is to be changed"]})
     digest = decision.sent_digest
@@ -102,7 +103,7 @@ def approve(act: Act) -> Done:
     # Role, own application and interests are the gate's business.
     if policy.had_a_hand(act.by.user, decision):
         raise Forbidden
-    title = " ".join(str(act.payload.get("title") or "").split())
+    title = one_line(act.payload.get("title"))
     if len(title) > LONGEST_TITLE:
         raise Invalid({"title": [f"longer than {LONGEST_TITLE} characters"]})
     frozen = composing.thaw(decision)

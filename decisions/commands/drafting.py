@@ -12,6 +12,7 @@ from decisions.models import Contributor, Decision, DecisionVariable
 from decisions.rows import wanted
 from decisions.selectors.decision import current_of
 from decisions.selectors.draft import Filter
+from decisions.typed import lines
 
 FIELDS = ("outcome", "reasons", "deletion_date", "language")
 LONGEST_REASONS = 50_000
@@ -184,16 +185,11 @@ def _clean(act: Act, given: dict) -> dict[str, Any]:
         errors["reasons"] = [f"longer than {LONGEST_REASONS} characters"]
     if errors:
         raise Invalid(errors)
-    return {**given, **({"reasons": _lines(given["reasons"])} if "reasons" in given else {})}
-
-
-def _lines(text: str) -> str:
-    # Browsers send CRLF; one form in the database makes a digest of the text mean something.
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return {**given, **({"reasons": lines(given["reasons"])} if "reasons" in given else {})}
 
 
 def _reason(given: Any) -> str:
-    text = _lines(str(given or "")).strip()
+    text = lines(given).strip()
     if len(text) > LONGEST_REASON:
         raise Invalid({"reason": [f"longer than {LONGEST_REASON} characters"]})
     return text

@@ -9,6 +9,7 @@ from applications.schemes import Scheme
 from decisions import terms
 from decisions.digests import row_digest
 from decisions.models import Decision, DecisionVariable
+from decisions.typed import number, one_line
 
 PAGE = 50
 SOURCES_SHOWN = 200
@@ -27,11 +28,11 @@ class Filter:
     def of(cls, given: Any) -> "Filter":
         """From a query string or a posted form; what makes no sense is ignored."""
         show = given.get("show", "all")
-        after = given.get("after", "")
+        after = number(given.get("after"))
         return cls(
             show if show in SHOWS else "all",
-            given.get("source") or None,
-            int(after) if after.isdigit() else -1,
+            one_line(given.get("source")) or None,
+            -1 if after is None else after,
         )
 
     def query(self, **changes: Any) -> dict[str, str]:

@@ -20,6 +20,7 @@ from decisions.forms import ConditionForm, DraftForm
 from decisions.models import Decision
 from decisions.readiness import blocking
 from decisions.selectors import draft as drafts
+from decisions.typed import number
 from decisions.views.common import Page, staff_page
 from decisions.words import CHOICES
 from portal import clock
@@ -166,7 +167,7 @@ def conditions(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = _draft_page(request, pk)
     does = request.POST.get("do", "")
     form, error = None, ""
-    change: dict[str, Any] = {"do": does, "condition": _number(request.POST.get("condition"))}
+    change: dict[str, Any] = {"do": does, "condition": number(request.POST.get("condition")) or 0}
     if does == "add":
         free = drafts.free_conditions(page.decision, page.scheme)
         form = ConditionForm(free, request.POST, prefix="add")
@@ -196,10 +197,6 @@ def conditions(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, f"decisions/{name}.html", context, status=422 if failed else 200)
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
 @application_page
 @require_http_methods(["GET", "POST"])
 def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -221,7 +218,8 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             address = reverse("decisions:variables", args=[pk])
-            query = urlencode(chosen.query(after=_number(request.POST.get("next")) or chosen.after))
+            following = number(request.POST.get("next"))
+            query = urlencode(chosen.query(after=chosen.after if following is None else following))
             return redirect(f"{address}?{query}" if query else address)
     table = drafts.variables(page.decision, chosen)
     if conflicts or error:
@@ -269,7 +267,9 @@ def _typed_rows(request: HttpRequest) -> dict[int, dict[str, Any]]:
     for name, was in request.POST.items():
         if not name.startswith("was-"):
             continue
-        position = _number(name[4:])
+        position = number(name[4:])
+        if position is None:
+            continue
         granted = request.POST.get(f"granted-{position}") != "no"
         reason = request.POST.get(f"reason-{position}", "")
         rows[position] = {"granted": granted, "reason": reason, "base": was}
@@ -283,7 +283,9 @@ def _typed_bulk(request: HttpRequest, chosen: drafts.Filter) -> dict[str, Any]:
     }
     if request.POST.get("scope") == "filter":
         return bulk | {"source": chosen.source, "show": chosen.show}
-    return bulk | {"positions": [_number(p) for p in request.POST.getlist("row")]}
+    return bulk | {
+        "positions": [p for row in request.POST.getlist("row") if (p := number(row)) is not None]
+    }
 
 
 def _row_conflicts(decision: Decision, stale: Stale) -> list[dict[str, Any]]:
@@ -323,7 +325,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     refused: list[str] = []
     stale = False
     if request.method == "POST":
-        payload = {"decision": str(pk), "version": _number(request.POST.get("version"))}
+        payload = {"decision": str(pk), "version": number(request.POST.get("version")) or 0}
         try:
             execute("send_for_approval", page.application.pk, actor(request), payload)
         except Invalid as wrong:

@@ -198,3 +198,23 @@ def test_a_complete_draft_is_sent_from_the_preview(office):
     client.post(address("recall", decision))
     case.refresh_from_db()
     assert case.state == State.ASSESSMENT
+
+
+def test_what_no_database_takes_is_left_out_and_what_makes_no_sense_is_ignored(office):
+    case = office.case()
+    decision = office.draft(case)
+    client = browser(office.officer)
+    row = decision.conditions.first()
+    dropped = {"do": "drop", "condition": row.pk, "reason": "a\0b"}
+    assert client.post(address("conditions", decision), dropped).status_code == 302
+    row.refresh_from_db()
+    assert row.reason == "ab"
+    for strange in ("²", "-1", "9" * 30, "x\0", ""):
+        page = client.get(address("variables", decision), {"after": strange, "source": strange})
+        assert page.status_code == 200
+        nothing = {"do": "restore", "condition": strange}
+        assert client.post(address("conditions", decision), nothing).status_code == 422
+        odd = {f"was-{strange}": "x", "bulk": "refuse", "scope": "rows", "row": [strange]}
+        assert client.post(address("variables", decision), odd).status_code == 302
+        assert client.post(address("preview", decision), {"version": strange}).status_code == 409
+    assert not decision.variables.filter(granted=False).exists()
