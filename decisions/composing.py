@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from applications.models import Application
@@ -20,17 +21,16 @@ from applications.selectors import pick
 from decisions import terms
 from decisions.enums import Outcome
 from decisions.letters.content import (
-    Agency,
     Condition,
     LegalReference,
     LetterContent,
     Person,
     Project,
     Recipient,
-    Theme,
     VariableDecision,
     VariableOutcome,
 )
+from decisions.letters.letterhead import letterhead
 from decisions.models import Decision
 from institutions import selectors as institutions
 from portal.links import absolute
@@ -71,6 +71,7 @@ def compose(decision: Decision, scheme: Scheme, at: datetime) -> LetterContent:
         breach=tuple(letters.paragraphs("breach", language)) if access else (),
         appeal=tuple(letters.paragraphs("appeal", language)),
         wording={key: text(language) for key, text in letters.wording.items()},
+        specimen=settings.DEMO,
     )
 
 
@@ -103,29 +104,6 @@ def finish(
         due = at.astimezone(ZoneInfo(content.agency.zone)).date() + timedelta(days=days)
     return content.replace(
         decision_maker=Person(name=name, title=title), decided_at=at, acceptance_due=due
-    )
-
-
-def letterhead(scheme: Scheme, language: str) -> Agency:
-    """The agency as its letters show it, from agency.toml."""
-    config = scheme.config
-    contact, head = config.get("contact", {}), config.get("letterhead", {})
-    colour = config.get("theme", {}).get("accent")
-    name = scheme.name(language)
-    unit = config.get("unit", {})
-    return Agency(
-        code=scheme.agency,
-        name=name,
-        short_name=scheme.short_name(language),
-        logo_text=name,
-        zone=scheme.timezone,
-        unit=unit.get(language) or unit.get("en", ""),
-        organisation_number=head.get("organisation_number", ""),
-        address=tuple(head.get("address", ())),
-        email=contact.get("email", ""),
-        phone=contact.get("phone", ""),
-        website=contact.get("website", ""),
-        theme=Theme.of(colour) if colour else Theme(),
     )
 
 
