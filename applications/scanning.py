@@ -62,9 +62,10 @@ def clamd(file: BinaryIO) -> tuple[bool, str]:
         result = scanner.scan(file.name)
     except Exception as failed:  # the client lets socket and protocol errors through
         raise NoScanner from failed
-    if result.passed is None:
+    # The client calls everything but OK "not passed": an error is no finding of malware.
+    if result.state not in ("OK", "FOUND"):
         raise NoScanner
-    return bool(result.passed), f"{info.name} {info.version}"
+    return result.state == "OK", f"{info.name} {info.version}"
 
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -1,13 +1,9 @@
-"""Every address of the portal. Foreign and absent objects are both a 404."""
+"""Every address of the portal, but /health/ (portal.health). Foreign and absent objects are both a 404."""
 
 from django.conf import settings
 from django.urls import include, path
 
-from portal.health import live, ready
-
 urlpatterns = [
-    path("health/live", live),
-    path("health/ready", ready),
     path("", include("portal.ui.urls")),
     path("guide/", include("applications.urls_guide")),
     path("accounts/", include("portal.accounts.urls_sign_in")),
