@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications import panels, schemes
+from applications import history, panels, schemes
 from applications.commands import Invalid, execute
 from applications.enums import OPEN_STATES, State
 from applications.forms.officer import NoteForm, ReturnForm, ReviewForm
@@ -117,6 +117,11 @@ def _forms(page: Page, told: dict) -> dict[str, Any]:
 def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     application, scheme, language = page.application, page.scheme, page.language
     told = cases.case(application, scheme, page.sections, language)
+    barred = is_barred(request.user, application)
+    if barred:
+        # Somebody with an interest may read what the applicant may, and nothing of the agency's own.
+        told |= {"notes": [], "reviews": [], "checklist": [], "assessed": 0}
+        told["history"] = history.lines(application, staff=False, most=100)
     due = application.due_at
     return {
         "page": page,
@@ -127,7 +132,7 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "labels": [(key, label(language)) for key, label in scheme.workflow.labels.items()],
         "due": moment_in_words(due, scheme.timezone, language) if due else "",
         "overdue": bool(due and due < clock.now() and application.state in set(OPEN_STATES)),
-        "barred": is_barred(request.user, application),
+        "barred": barred,
         "panels": panels.render("staff", request, application),
         **told,
         **_forms(page, told),
