@@ -9,6 +9,7 @@ import json
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 MOST_BYTES = 100 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -50,7 +51,7 @@ def _pdf(path: Path) -> None:
                 raise Refused("encrypted")
             if not 1 <= len(pdf.pages) <= MOST_PAGES:
                 raise Refused("unreadable")
-            names = pdf.Root.get("/Names", {})
+            names: Any = pdf.Root.get("/Names", {})
             if "/JavaScript" in names or (
                 "/OpenAction" in pdf.Root and "/JS" in str(pdf.Root.OpenAction)
             ):

@@ -78,7 +78,8 @@ def ties(user: Any, application: Application) -> Ties:
     )
     place = application.institution_id
     held = institutions.roles_at(user, place) if place else frozenset()
-    return Ties(application.owner_id == user.pk, *found, held)
+    editor, viewer, was_colleague, interest = found
+    return Ties(application.owner_id == user.pk, editor, viewer, was_colleague, interest, held)
 
 
 def is_barred(user: Any, application: Application) -> bool:

@@ -54,10 +54,13 @@ class NoScanner(Exception):
 
 def clamd(file: BinaryIO) -> tuple[bool, str]:
     """(clean, name and version of the scanner) from clamd over INSTREAM."""
+    from typing import cast
+
     from clamav_client import get_scanner
+    from clamav_client.scanner import ClamdScannerConfig
 
     try:
-        scanner = get_scanner(settings.CLAMD)
+        scanner = get_scanner(cast(ClamdScannerConfig, settings.CLAMD))
         info = scanner.info()
         result = scanner.scan(file.name)
     except Exception as failed:  # the client lets socket and protocol errors through

@@ -5,6 +5,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -23,7 +24,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 def room_left() -> bool:
     """Whether the disks that uploads pass through have room: the temporary files, and the store
     when it is a folder. What stands on an object store is its own affair."""
-    folders = [settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()]
+    folders: list[Any] = [settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir()]
     if isinstance(default_storage, FileSystemStorage):
         folders.append(default_storage.location)
     return all(_free(str(folder)) >= LEAST_FREE for folder in folders)

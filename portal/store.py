@@ -6,7 +6,7 @@ no row names are collected by a sweep with a grace period.
 
 import hashlib
 from collections.abc import Iterable
-from typing import BinaryIO
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -62,7 +62,7 @@ def _same(name: str, digest: str) -> bool:
         return digest_of(stored.chunks()) == digest
 
 
-def open_object(digest: str) -> BinaryIO:
+def open_object(digest: str) -> "File[Any]":
     """The object, open for reading. Raises FileNotFoundError when it is not there."""
     return default_storage.open(name_of(digest))
 

@@ -197,7 +197,7 @@ def ask_review(act: Act) -> Done:
     """Asks one lawyer or reviewer one question. Payload: `question`, `reviewer` (a user)."""
     reviewer = act.payload.get("reviewer")
     held = accounts.staff_roles(reviewer, act.application.agency) if reviewer else frozenset()
-    if not held & {"lawyer", "reviewer"}:
+    if reviewer is None or not held & {"lawyer", "reviewer"}:
         raise Invalid({"reviewer": ["choose a lawyer or reviewer of this agency"]})
     review = Review.objects.create(
         application=act.application,

@@ -99,13 +99,13 @@ def save_row(act: Act) -> Done:
         if rows.count() >= ROW_LIMIT:
             raise Invalid({"": [f"at most {ROW_LIMIT} rows"]})
         last = rows.aggregate(last=Max("position"))["last"]
-        row = Row.objects.create(
+        new = Row.objects.create(
             application=act.application,
             list_path=found.path,
             position=0 if last is None else last + 1,
             data=data,
         )
-        return Done({"list": found.path, "row": row.pk}, content=True, value={"row": row})
+        return Done({"list": found.path, "row": new.pk}, content=True, value={"row": new})
     row = rows.filter(pk=act.payload["id"]).first()
     if row is None:
         raise NotFound

@@ -10,7 +10,7 @@ NEAR = ("NO", "DK", "SE", "FI", "IS")
 @cache
 def country_choices(language: str) -> list[tuple[str, str]]:
     """(code, name) of all countries: the Nordic ones first, then by name."""
-    names = Locale.parse(language).territories
+    names = {str(code): str(name) for code, name in Locale.parse(language).territories.items()}
     codes = [
         c
         for c in names

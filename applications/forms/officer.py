@@ -1,6 +1,6 @@
 """Forms of the case page."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,9 @@ class ReviewForm(forms.Form):
 
     def __init__(self, people: list, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"].choices = [(str(p.pk), p.name) for p in people]
+        cast(forms.ChoiceField, self.fields["reviewer"]).choices = [
+            (str(p.pk), p.name) for p in people
+        ]
 
 
 class ReturnForm(forms.Form):

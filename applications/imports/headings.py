@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 def vocabulary(field: Field) -> dict[str, str]:
     """Heading -> column path, for the columns of one list."""
-    words = {}
+    words: dict[str, str] = {}
     asked = {column.path for column in field.columns if column.asked}
     for column in field.columns:
         if not column.asked:

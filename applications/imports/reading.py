@@ -3,7 +3,7 @@
 import csv
 import io
 from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 MOST_LINES = 20_000
 MOST_CELLS = 60
@@ -38,7 +38,7 @@ def _lines(rows: Any) -> list[list[str]]:
     return lines
 
 
-def read_xlsx(file: BinaryIO) -> list[list[str]]:
+def read_xlsx(file: IO[bytes]) -> list[list[str]]:
     """The first sheet that holds anything. Raises Unreadable. Inspect the file for traps first."""
     from openpyxl import load_workbook
 

@@ -59,8 +59,8 @@ class GuardedModel(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, db: Any, field_names: Any, values: Any, **more: Any) -> Any:
+        instance = super().from_db(db, field_names, values, **more)
         instance._state_read = instance.__dict__.get("state")
         return instance
 

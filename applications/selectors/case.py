@@ -4,6 +4,7 @@ from typing import Any
 
 from applications import history
 from applications.completeness import Finding as CheckFinding
+from applications.completeness import Severity
 from applications.models import Application, CheckRun, ReturnRound
 from applications.schemes import Scheme, Section
 from applications.selectors.document import live_attachments
@@ -34,7 +35,7 @@ def run_findings(
         found.append(
             CheckFinding(
                 id=finding.rule_id,
-                severity=finding.severity,
+                severity=Severity(finding.severity),
                 rows=tuple(finding.rows),
                 fields=rule.fields if rule else (),
                 source=rule.source if rule else "",
@@ -55,7 +56,7 @@ def case(
     run = latest_run(application)
     answers = {a.item: a for a in application.checklist.select_related("answered_by")}
     changes: dict[str, Any] = {}
-    if len(submissions) > 1:
+    if last and len(submissions) > 1:
         before = submissions[-2]
         changes = {
             "fields": differences(sections, before.document, last.document, language),

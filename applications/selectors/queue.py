@@ -155,14 +155,14 @@ def search(cases: QuerySet, text: str, config: str) -> QuerySet:
 
 
 def _matching(agency: str, user: Any, filters: Filters, scheme: Scheme) -> QuerySet:
-    cases = Application.objects.filter(QUEUES[filters.queue](user), agency=agency)
+    cases: QuerySet = Application.objects.filter(QUEUES[filters.queue](user), agency=agency)
     cases = cases.filter(submitted_at__isnull=False)
     if filters.state:
         cases = cases.filter(state=filters.state)
     if filters.assignee == "none":
         cases = cases.filter(assignee__isnull=True)
     elif filters.assignee:
-        cases = cases.filter(assignee_id=filters.assignee)
+        cases = cases.filter(assignee_id=UUID(filters.assignee))
     if filters.text:
         cases = search(cases, filters.text, scheme.search_config)
     return cases
@@ -238,7 +238,8 @@ def counts(scheme: Scheme, user: Any) -> dict[str, str]:
 
 
 def _count_all(parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
-    pieces, values = [], []
+    pieces: list[str] = []
+    values: list[Any] = []
     for _name, queryset in parts:
         sql, params = queryset.query.sql_with_params()
         pieces.append(f"(SELECT count(*) FROM ({sql}) AS capped)")  # noqa: S608 - built by the ORM

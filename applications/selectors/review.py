@@ -39,7 +39,8 @@ def summary(
             if field.at != "draft" or not field.shown(document):
                 continue
             value = pick(document, field.path)
-            line = {"label": field.label(language), "text": "", "table": None, "path": field.path}
+            line: dict[str, Any] = {"label": field.label(language), "text": "", "table": None}
+            line["path"] = field.path
             if field.type == "rows":
                 line["table"] = _table(field, value, language, most)
             else:
@@ -62,7 +63,7 @@ def _row_changes(field: Field, before: Any, after: Any, language: str) -> list[d
     new = [r for r in after or [] if isinstance(r, dict)]
     gone = _without(old, new)
     come = _without(new, old)
-    changes = []
+    changes: list[dict[str, Any]] = []
     by_key: dict[str, list[dict]] = {}
     for row in gone:
         by_key.setdefault(_key(field, row), []).append(row)

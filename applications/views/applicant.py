@@ -1,5 +1,6 @@
 """The applicant's own pages: my applications, a new one, the overview, colleagues, messages."""
 
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -53,6 +54,10 @@ class StartForm(forms.Form):
     )
 
 
+def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
+    return cast(forms.ChoiceField, form.fields[name])
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -61,8 +66,8 @@ def new(request: HttpRequest) -> HttpResponse:
     offered = [s for s in schemes.all_current() if s.open]
     mine_ = list(institutions.active_institutions(request.user))
     form = StartForm(request.POST or None, initial={"agency": request.GET.get("agency", "")})
-    form.fields["agency"].choices = [(s.agency, s.name(language)) for s in offered]
-    form.fields["institution"].choices = [(str(i.pk), i.name) for i in mine_]
+    _choices(form, "agency").choices = [(s.agency, s.name(language)) for s in offered]
+    _choices(form, "institution").choices = [(str(i.pk), i.name) for i in mine_]
     codes = list(dict.fromkeys(code for s in offered for code in s.letter_languages))
     names = {
         "nb": "Norsk bokmål",
@@ -71,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "sv": "Svenska",
         "en": "English",
     }
-    form.fields["language"].choices = [(code, names[code]) for code in codes]
+    _choices(form, "language").choices = [(code, names[code]) for code in codes]
     if len(offered) == 1:
         form.initial["agency"] = offered[0].agency
     if language in codes:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -153,7 +154,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @application_page
 @require_GET
-def download(request: HttpRequest, pk: UUID, attachment: UUID) -> HttpResponse:
+def download(request: HttpRequest, pk: UUID, attachment: UUID) -> HttpResponseBase:
     """A clean file. What is not clean is never handed out; staff see why."""
     application = application_or_404(request, pk)
     found = Attachment.objects.filter(pk=attachment, application=application).first()

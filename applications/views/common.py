@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -85,12 +86,12 @@ REFUSALS: dict[type[Exception], tuple[int, Any]] = {
 }
 
 
-def application_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def application_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For views on one application: sign-in needed, refusals of the gate in plain words."""
 
     @login_required
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             response = view(request, *args, **kwargs)
         except NotFound as missing:

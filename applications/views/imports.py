@@ -178,9 +178,10 @@ def start(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
     mapping, headings = _mapping(request, lines, field)
     rows = imports.understand(lines[headings:], mapping, field, 1 + headings)
     if "take" in request.POST:
+        taken = [r.data for r in rows if r.usable]
         payload = {
             "list": field.path,
-            "rows": [r.data for r in rows if r.usable],
+            "rows": taken,
             "replace": "replace" in request.POST,
         }
         try:
@@ -190,7 +191,7 @@ def start(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
                 request, _("The list is too long together with the rows that are there.")
             )
         else:
-            count = len(payload["rows"])
+            count = len(taken)
             text = ngettext("%(count)d row taken in.", "%(count)d rows taken in.", count)
             messages.success(request, text % {"count": count})
             del result

@@ -1,9 +1,11 @@
 """What is missing, the review page, submission, the receipt, and answering a return."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -124,7 +126,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @application_page
 @require_GET
-def frozen_copy(request: HttpRequest, pk: UUID, sequence: int, kind: str) -> HttpResponse:
+def frozen_copy(request: HttpRequest, pk: UUID, sequence: int, kind: str) -> HttpResponseBase:
     """The frozen copy of one submission, as PDF or JSON."""
     application = application_or_404(request, pk)
     found = Submission.objects.filter(application=application, sequence=sequence).first()
@@ -161,7 +163,7 @@ def returned(request: HttpRequest, pk: UUID) -> HttpResponse:
             return render(request, "applications/returned_saved.html", {"page": page})
         messages.success(request, _("Your answers are saved."))
         return redirect("applications:returned", pk=pk)
-    lines = []
+    lines: list[dict[str, Any]] = []
     for point in points:
         rule = page.scheme.rules.get(point.rule_id)
         section = (

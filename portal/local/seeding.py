@@ -52,9 +52,10 @@ def xlsx(rows: list[list[Any]]) -> bytes:
     """A small real workbook."""
     from openpyxl import Workbook
 
-    book = Workbook()
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -136,10 +137,9 @@ def fill(
     case: Application, owner: Any, project: Project, ago: float, leave_out: tuple[str, ...] = ()
 ) -> None:
     """Fills the form as a researcher would, section by section; `leave_out` names paths."""
+    place = Institution.objects.get(pk=str(case.institution_id))
     by, pick = Actor(user=owner), random.Random(project.title)  # noqa: S311 - invented data
-    given = {
-        k: v for k, v in answers(project, owner, case.institution).items() if k not in leave_out
-    }
+    given = {k: v for k, v in answers(project, owner, place).items() if k not in leave_out}
     form = schemes.get(case.agency, case.scheme_version)
     for section in form.forms[case.type].sections:
         paths = {f.path for f in section.fields}
@@ -149,8 +149,8 @@ def fill(
     lists = {
         "variables": variables(project, pick),
         "persons": [
-            {"name": owner.name, "institution": case.institution.name, "country": "NO", "role": "Prosjektleder", "needToKnow": True},
-            {"name": pick.choice(["Ingrid Solli", "Per Kvam", "Anja Røed", "Tor Elvestad"]), "institution": case.institution.name, "country": "NO", "role": "Forsker", "needToKnow": True},
+            {"name": owner.name, "institution": place.name, "country": "NO", "role": "Prosjektleder", "needToKnow": True},
+            {"name": pick.choice(["Ingrid Solli", "Per Kvam", "Anja Røed", "Tor Elvestad"]), "institution": place.name, "country": "NO", "role": "Forsker", "needToKnow": True},
         ],
         "approvals": [
             {"kind": "dpia", "reference": "2026/17", "issued": given.get("legalBasis.date"), "fromYear": 1990, "toYear": 2026}

@@ -229,7 +229,7 @@ def dismissed(cast: Cast, case: Application, owner: User, at: int, ago: float) -
 def accepted(cast: Cast, case: Application, owner: User, at: int, ago: float) -> None:
     """The signatory has accepted the conditions."""
     decided(cast, case, owner, at, ago)
-    signatory = signatories(case.institution_id).first()
+    signatory = signatories(str(case.institution_id))[0]
     letter = LetterRevision.objects.get(decision__application=case, revision=1)
     payload = {
         "letter": letter.sha256,

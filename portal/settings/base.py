@@ -108,6 +108,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 MEDIA_URL = "/not-served/"  # stored files are handed out by views that ask policy, never by address
 # clamd, demo (a stand-in that knows EICAR) or none: applications/scanning.py
 SCANNER = "none"
+CLAMD: Any = {}
 BASE_URL = "http://localhost:8000"
 DEFAULT_FROM_EMAIL = "Tilgang <no-reply@tilgang.invalid>"
 
