@@ -8,3 +8,6 @@ from celery import Celery
 app = Celery("tilgang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Celery's current application belongs to a thread. Without this the threads of the web server
+# would find another, empty one, and look for a broker at its default address.
+app.set_default()

@@ -52,17 +52,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
 }
 
-PERSONS = [
-    {"name": "Ingrid Solvang", "institution": "Fjordbyen universitet", "country": "NO", "role": "Prosjektleder", "needToKnow": "yes"},
-    {"name": "Tarjei Myklestad", "institution": "Fjordbyen universitet", "country": "NO", "role": "Forsker", "needToKnow": "yes"},
-]  # fmt: skip
-APPROVAL = {"kind": "dpia", "reference": "2026/17", "issued": f"{YEAR}-03-15", "fromYear": "1990", "toYear": str(YEAR)}  # fmt: skip
+PERSONS = (("Ingrid Solvang", "Prosjektleder"), ("Tarjei Myklestad", "Forsker"))
 
 # As it comes out of a spreadsheet.
 VARIABLES = "\n".join(
     "\t".join(line)
     for line in [
-        ("Datakilde", "Register", "Variabel", "Kode", "År fra", "År til", "I variabellisten", "Enhet"),
+        ("Datakilde", "Register", "Variabel", "Kode", "Fra år", "Til år", "I variabellisten", "Enhet"),
         ("SSB", "Arbeidsforhold", "Yrke, firesifret kode", "ARB_YRKE", "2010", "2018", "ja", "person"),
         ("SSB", "Arbeidsforhold", "Avtalt arbeidstid per uke", "ARB_ARBEIDSTID", "2010", "2018", "ja", "person"),
         ("SSB", "Befolkning", "Kjønn", "BEF_KJONN", "2010", "2018", "ja", "person"),

@@ -105,4 +105,4 @@ class Walker:
     def close(self) -> None:
         """Closes the browser. Fails when a page had an error or asked a foreign host."""
         self.context.close()
-        assert not self.troubles
+        assert not self.troubles, "\n".join(self.troubles)
