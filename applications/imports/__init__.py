@@ -5,12 +5,13 @@ Pure: no database, no request. `read` gives lines of cells, `headings` matches t
 """
 
 from applications.imports.headings import match
-from applications.imports.reading import Unreadable, read_csv, read_text, read_xlsx
+from applications.imports.reading import Unreadable, decode, read_csv, read_text, read_xlsx
 from applications.imports.understanding import Understood, understand
 
 __all__ = [
     "Understood",
     "Unreadable",
+    "decode",
     "match",
     "read_csv",
     "read_text",

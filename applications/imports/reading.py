@@ -7,7 +7,7 @@ from typing import IO, Any
 
 MOST_LINES = 20_000
 MOST_CELLS = 60
-LONGEST_CELL = 2_000
+LONGEST_CELL = 10_000
 
 
 class Unreadable(Exception):
@@ -74,7 +74,8 @@ def _trimmed(rows: Any) -> Any:
                 return
 
 
-def _decode(content: bytes) -> str:
+def decode(content: bytes) -> str:
+    """Text in UTF-8 with or without mark, UTF-16 with one, or else Windows-1252. Raises nothing."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:
@@ -85,7 +86,7 @@ def _decode(content: bytes) -> str:
 
 def read_csv(content: bytes) -> list[list[str]]:
     """A CSV or text file in UTF-8, UTF-16 or Windows-1252; the separator is found out."""
-    return read_text(_decode(content))
+    return read_text(decode(content))
 
 
 def _separator(text: str) -> str:
