@@ -52,6 +52,7 @@ AGENCY_KEYS = frozenset(
         "law",
         "severities",
         "checks",
+        "script_banks",
     ]
 )
 DEADLINES = ("queue", "assessment", "return", "acceptance", "appeal")
