@@ -1,10 +1,11 @@
 """Lists that come in as files or pasted text: read, matched to columns, understood row by row.
 
-Pure: no database, no request. `read` gives lines of cells, `headings` matches the first line,
-`understand` says for each line what was understood and what was not.
+Pure, but for `remembered`: no database, no request. `read` gives lines of cells, `guess` finds the
+headings and what they mean, `understand` says for each line what was understood and what was not.
+`microdata_script` reads scripts, `script_rows` makes rows of them.
 """
 
-from applications.imports.headings import match
+from applications.imports.headings import guess, match
 from applications.imports.reading import Unreadable, decode, read_csv, read_text, read_xlsx
 from applications.imports.understanding import Understood, understand
 
@@ -12,6 +13,7 @@ __all__ = [
     "Understood",
     "Unreadable",
     "decode",
+    "guess",
     "match",
     "read_csv",
     "read_text",

@@ -12,19 +12,19 @@ from typing import Any
 LONGEST_SHOWN = 200
 
 # Commands that ask for no data (public manual). What is neither here nor read below is shown.
-NO_DATA = frozenset(
-    """aggregate anova assign-labels barchart boxplot ci clear clone-dataset clone-units
-    clone-variables coefplot collapse configure correlate cox create-dataset define-labels
-    delete-dataset destring drop drop-labels else end endblock endfor endif for generate hausman
-    help hexbin histogram history if ivregress ivregress-predict kaplan-meier keep let
-    list-labels logit logit-predict merge mlogit mlogit-predict negative-binomial
-    negative-binomial-predict normaltest oaxaca piechart poisson poisson-predict probit
-    probit-predict rdd recode regress regress-mml regress-mml-predict regress-panel
-    regress-panel-diff regress-panel-predict regress-predict rename rename-dataset replace
-    reorder-dataset reshape-from-panel reshape-to-panel sample sankey scatter save split
-    summarize summarize-panel tabulate tabulate-panel textblock transitions-panel use variables
-    weibull""".split()
-)
+COMMANDS = """
+aggregate anova assign-labels barchart boxplot ci clear clone-dataset clone-units clone-
+variables coefplot collapse configure correlate cox create-dataset define-labels delete-dataset
+destring drop drop-labels else end endblock endfor endif for generate hausman help hexbin
+histogram history if ivregress ivregress-predict kaplan-meier keep let list-labels logit logit-
+predict merge mlogit mlogit-predict negative-binomial negative-binomial-predict normaltest
+oaxaca piechart poisson poisson-predict probit probit-predict rdd recode regress regress-mml
+regress-mml-predict regress-panel regress-panel-diff regress-panel-predict regress-predict
+rename rename-dataset replace reorder-dataset reshape-from-panel reshape-to-panel sample sankey
+scatter save split summarize summarize-panel tabulate tabulate-panel textblock transitions-panel
+use variables weibull
+"""
+NO_DATA = frozenset(COMMANDS.split())
 OPTIONS = frozenset({"outer_join", "inner_join", "values", "values_from"})
 
 NAME = re.compile(r"(?=[0-9_]*[A-Z])[A-Z0-9_]+")

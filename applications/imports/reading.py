@@ -21,10 +21,12 @@ def _cell(value: Any) -> str:
         value = int(value)
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    return " ".join(str(value).split())[:LONGEST_CELL]
+    text = str(value).replace("\x00", "")  # which no database takes
+    return " ".join(text.split())[:LONGEST_CELL]
 
 
-def _lines(rows: Any) -> list[list[str]]:
+def lines_of(rows: Any) -> list[list[str]]:
+    """Rows of values as lines of cells. Raises Unreadable when empty or longer than we take."""
     lines = []
     for row in rows:
         cells = [_cell(value) for value in list(row)[:MOST_CELLS]]
@@ -51,7 +53,7 @@ def read_xlsx(file: IO[bytes]) -> list[list[str]]:
             # The size a sheet claims can be wrong (Excel writes whole columns): count ourselves.
             sheet.reset_dimensions()
             try:
-                return _lines(_trimmed(sheet.iter_rows(values_only=True)))
+                return lines_of(trimmed(sheet.iter_rows(values_only=True)))
             except Unreadable as wrong:
                 if str(wrong) != "empty":
                     raise
@@ -60,7 +62,7 @@ def read_xlsx(file: IO[bytes]) -> list[list[str]]:
     raise Unreadable("empty")
 
 
-def _trimmed(rows: Any) -> Any:
+def trimmed(rows: Any) -> Any:
     """Rows up to the last one with content, at most 200 empty ones in between."""
     held: list[Any] = []
     for row in rows:
@@ -108,6 +110,6 @@ def read_text(text: str) -> list[list[str]]:
         raise Unreadable("empty")
     csv.field_size_limit(LONGEST_CELL * 50)
     try:
-        return _lines(csv.reader(io.StringIO(text), delimiter=_separator(text)))
+        return lines_of(csv.reader(io.StringIO(text), delimiter=_separator(text)))
     except csv.Error:
         raise Unreadable("unreadable") from None

@@ -9,6 +9,7 @@ from applications.schemes import Field
 YES = frozenset({"ja", "yes", "j", "y", "x", "1", "true", "sann", "sant", "sand"})
 NO = frozenset({"nei", "nej", "no", "n", "0", "false", "usann", "falsk", "usant"})
 FIRST_YEAR, LAST_YEAR = 1700, 2150
+BETWEEN = frozenset({"til", "till", "to", "og", "och", "and", "t", "o", "m", "med"})
 TIMELESS = frozenset({"tidløs", "tidlaus", "tidlös", "timeless", "-", "–"})
 
 
@@ -16,7 +17,8 @@ TIMELESS = frozenset({"tidløs", "tidlaus", "tidlös", "timeless", "-", "–"})
 class Understood:
     """One line: its number in the file (1-based), the row, and problems by column path.
 
-    A problem is (code, the cell's text). A row with problems can be taken; the cell is left out.
+    A problem is (code, the cell's text). A row with problems can be taken; a cell that was not
+    understood is left out, one that is too long is cut.
     """
 
     line: int
@@ -41,9 +43,11 @@ def _years(cell: str) -> dict[str, Any] | None:
     if cell.casefold() in TIMELESS:
         return {"timeless": True}
     found = [int(y) for y in re.findall(r"(?<!\d)\d{4}(?!\d)", cell)]
-    rest = re.sub(r"\d{4}", "", cell)
-    if not found or not re.fullmatch(r"[\s,;–—/tilo.-]*", rest):
+    between = re.sub(r"[\s,;/.–—-]", " ", re.sub(r"\d{4}", " ", cell)).casefold().split()
+    if not found or not BETWEEN.issuperset(between):
         return None
+    if len(found) == 1 and re.search(r"[–—-]", cell):
+        return None  # "2001-" has no last year; the applicant must say it
     if not all(FIRST_YEAR <= y <= LAST_YEAR for y in found):
         return None
     return {"fromYear": min(found), "toYear": max(found)}
@@ -72,11 +76,23 @@ def _value(column: Field, cell: str) -> tuple[bool, Any]:
     return True, cell[: column.max_length or 500]
 
 
+def _compare(row: Understood, named: bool) -> None:
+    """Problems between the cells of a row: no name, years the wrong way round."""
+    if not row.data:
+        return
+    if named and "name" not in row.data and "name" not in row.problems:
+        row.problems["name"] = ("missing", "")
+    first, last = row.data.get("fromYear"), row.data.get("toYear")
+    if isinstance(first, int) and isinstance(last, int) and first > last:
+        row.problems["toYear"] = ("order", f"{first}–{last}")
+
+
 def understand(
     lines: list[list[str]], mapping: dict[int, str], table: Field, first_line: int
 ) -> list[Understood]:
     """Every line that is not empty, as a row. `first_line` is the number of lines[0] in the file."""
     columns = {column.path: column for column in table.columns if column.asked}
+    has_names = "name" in mapping.values()
     told = []
     for number, cells in enumerate(lines, first_line):
         if not any(cells):
@@ -96,7 +112,10 @@ def understand(
             good, value = _value(columns[path], cell)
             if good:
                 row.data[path] = value
+                if isinstance(value, str) and len(value) < len(cell):
+                    row.problems[path] = ("cut", cell)
             else:
                 row.problems[path] = (columns[path].type, cell)
+        _compare(row, named=has_names)
         told.append(row)
     return told

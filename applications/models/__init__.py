@@ -21,6 +21,7 @@ from applications.models.casework import (
     Review,
     Submission,
 )
+from applications.models.remembered import ColumnMeaning
 
 __all__ = [
     "Application",
@@ -29,6 +30,7 @@ __all__ = [
     "CheckRun",
     "ChecklistAnswer",
     "Colleague",
+    "ColumnMeaning",
     "Finding",
     "Interest",
     "Message",

@@ -1,0 +1,42 @@
+"""Workbooks in the Excel format of before 2007. Pure.
+
+Their reader keeps a whole sheet in memory at the size that the sheet claims, so it runs as a child
+process with limits (`python -m applications.imports.old_excel PATH`): prints {"lines": [...]} or
+{"wrong": code of Unreadable}.
+"""
+
+import json
+import sys
+
+from applications.imports.reading import Unreadable, lines_of, trimmed
+
+
+def read_workbook(path: str) -> list[list[str]]:
+    """The first sheet that holds anything. Raises Unreadable."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                try:
+                    return lines_of(trimmed(rows))
+                except Unreadable as wrong:
+                    if str(wrong) != "empty":
+                        raise
+    except (CalamineError, OSError, ValueError):
+        raise Unreadable("unreadable") from None
+    raise Unreadable("empty")
+
+
+def main() -> None:
+    """Prints the lines of the workbook named on the command line."""
+    try:
+        told = {"lines": read_workbook(sys.argv[1])}
+    except Unreadable as wrong:
+        told = {"wrong": str(wrong)}
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
