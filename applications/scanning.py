@@ -25,7 +25,8 @@ SECONDS = 20
 MEMORY = 1024 * 1024 * 1024  # address space of the child, bytes; its real use stays far below
 
 
-def _limits() -> None:
+def limits() -> None:
+    """Of memory and time, for a child process that opens a stranger's file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
@@ -39,7 +40,7 @@ def inspect(path: Path, ext: str) -> dict[str, str]:
             cwd=settings.BASE_DIR,
             capture_output=True,
             timeout=SECONDS,
-            preexec_fn=_limits,
+            preexec_fn=limits,
             check=True,
         )
         verdict = json.loads(done.stdout)

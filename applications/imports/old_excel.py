@@ -7,6 +7,7 @@ process with limits (`python -m applications.imports.old_excel PATH`): prints {"
 
 import json
 import sys
+from typing import Any
 
 from applications.imports.reading import Unreadable, lines_of, trimmed
 
@@ -32,7 +33,7 @@ def read_workbook(path: str) -> list[list[str]]:
 def main() -> None:
     """Prints the lines of the workbook named on the command line."""
     try:
-        told = {"lines": read_workbook(sys.argv[1])}
+        told: dict[str, Any] = {"lines": read_workbook(sys.argv[1])}
     except Unreadable as wrong:
         told = {"wrong": str(wrong)}
     sys.stdout.write(json.dumps(told))

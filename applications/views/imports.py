@@ -1,5 +1,6 @@
-"""A list comes in as a file or pasted text: matched, shown row by row, then taken."""
+"""A list or a script comes in: understood, shown row by row, corrected, then taken."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from applications import imports
-from applications.commands import Invalid, execute
+from applications.commands import Forbidden, Invalid, NotNow, execute
 from applications.forms import filenames
-from applications.inspection import MOST_BYTES
-from applications.scanning import inspect
+from applications.imports import microdata_script, remembered, script_rows, sources
+from applications.imports.headings import HEADINGS_WITHIN
+from applications.imports.microdata_script import Script
+from applications.imports.sources import Refused, Source, Trouble
 from applications.schemes import Field
 from applications.selectors.words import in_words
 from applications.views.attachments import refusal_words
@@ -25,96 +28,74 @@ from portal import store
 
 SALT = "applications.import"
 SHOWN = 100
-TAKEN = ("xlsx", "csv", "txt")
-
-
-class Trouble(Exception):
-    """The input is not taken; the argument says why, in the reader's language."""
 
 
 def problem_words(code: str) -> str:
-    """What was wrong with a cell."""
-    texts = {
-        "year": _("is no year with four digits"),
-        "years": _("is no year or range of years"),
-        "bool": _("is neither yes nor no"),
-        "enum": _("is not one of the choices"),
-        "number": _("is no number"),
-        "country": _("is no two-letter country code"),
+    """What was wrong with a cell, or with a line of a script."""
+    texts: dict[str, Callable[[], str]] = {
+        "year": lambda: _("is no year with four digits"),
+        "years": lambda: _("is no year or range of years"),
+        "bool": lambda: _("is neither yes nor no"),
+        "enum": lambda: _("is not one of the choices"),
+        "number": lambda: _("is no number"),
+        "country": lambda: _("is no two-letter country code"),
+        "missing": lambda: _("is missing"),
+        "order": lambda: _("the last year is before the first"),
+        "cut": lambda: _("is too long and is cut"),
+        "command": lambda: _("no command that we know"),
+        "form": lambda: _("not written in a way that we know; nothing is taken from it"),
+        "bank": lambda: _("no data bank is connected under this name; say yourself whose it is"),
+        "option": lambda: _("has something behind the comma that we do not know; it is left out"),
+        "version": lambda: _("the version of the data bank was not understood"),
     }
-    return texts.get(code, _("was not understood"))
+    return texts.get(code, lambda: _("was not understood"))()
 
 
-def _unreadable_words(code: str) -> str:
-    texts = {
-        "empty": _("There is no row in it."),
-        "long": _("There are more than 20,000 rows in it. Split the list."),
-    }
-    return texts.get(code, refusal_words("unreadable"))
+def _wrong_words(wrong: Exception) -> str:
+    """Why nothing can be shown, in the reader's language."""
+    if isinstance(wrong, Trouble):
+        return str(wrong)
+    if isinstance(wrong, Refused):
+        return refusal_words(str(wrong))
+    if isinstance(wrong, imports.Unreadable):
+        texts = {
+            "empty": _("There is no row in it."),
+            "long": _("There are more than 20,000 rows in it. Split the list."),
+        }
+        return texts.get(str(wrong), refusal_words("unreadable"))
+    return _("Give the list again.")
 
 
-def _take(request: HttpRequest) -> str:
-    """Puts what was given into the store and returns "ext:digest"."""
-    pasted = request.POST.get("pasted", "")
-    if pasted.strip():
-        return f"pasted:{store.put(pasted.encode())}"
-    file = request.FILES.get("file")
-    if file is None:
-        raise Trouble(_("Choose a file, or paste the list."))
-    ext = filenames.extension(filenames.clean(file.name or ""))
-    if ext not in TAKEN:
-        raise Trouble(_("Take an Excel file (.xlsx), CSV or text."))
-    if (file.size or 0) > MOST_BYTES:
-        raise Trouble(refusal_words("large"))
-    return f"{ext}:{store.put_file(file)}"
+def _script_in(source: Source, field: Field, request: HttpRequest) -> Script | None:
+    """The script, when what was given is one and the list is one of variables."""
+    if not source.is_text or source.ext == "csv" or not script_rows.takes_script(field):
+        return None
+    if "as_list" in request.POST:
+        return None
+    script = microdata_script.read(sources.text_of(source))
+    return script if script.recognised or source.ext in sources.SCRIPTS else None
 
 
-def _read(source: str) -> list[list[str]]:
-    ext, _colon, digest = source.partition(":")
-    content = store.read(digest)
-    try:
-        if ext == "pasted":
-            return imports.read_text(content.decode())
-        if ext != "xlsx":
-            return imports.read_csv(content)
-        return _read_xlsx(digest)
-    except imports.Unreadable as wrong:
-        raise Trouble(_unreadable_words(str(wrong))) from None
-
-
-def _read_xlsx(digest: str) -> list[list[str]]:
-    import shutil
-    import tempfile
-    from pathlib import Path
-
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as copy:
-        with store.open_object(digest) as stored:
-            shutil.copyfileobj(stored, copy)
-        copy.flush()
-        verdict = inspect(Path(copy.name), "xlsx")
-        if verdict["refusal"]:
-            raise Trouble(refusal_words(verdict["refusal"]))
-        copy.seek(0)
-        return imports.read_xlsx(copy)
-
-
-def _mapping(request: HttpRequest, lines: list[list[str]], field: Field) -> tuple[dict, bool]:
-    """(column index -> path, whether the first line holds headings)."""
-    if "mapped" in request.POST:
-        chosen: dict[int, str] = {}
-        allowed = {c.path for c in field.columns if c.asked} | {"years"}
-        for at in range(max(map(len, lines))):
-            path = request.POST.get(f"column-{at}", "")
-            if path in allowed and path not in chosen.values():
-                chosen[at] = path
-        return chosen, "headings" in request.POST
-    found = imports.match(lines[0], field)
-    if found:
-        return found, True
-    order = [c.path for c in field.columns if c.asked]
-    if max(map(len, lines)) == 1:
-        return {0: "name" if "name" in order else order[0]}, False
-    return dict(enumerate(order[: max(map(len, lines))])), False
+def _columns(
+    request: HttpRequest, page: Page, field: Field, lines: list[list[str]]
+) -> tuple[dict[int, str], int, bool]:
+    """(column index -> path, lines above the first row, whether they are remembered)."""
+    guessed, above = imports.guess(lines, field)
+    agency = page.application.agency
+    if "mapped" not in request.POST:
+        first = lines[max(above, 1) - 1]
+        known = remembered.recall(request.user, agency, field, first)
+        return (known, max(above, 1), True) if known else (guessed, above, False)
+    width = max(map(len, lines))
+    posted = {at: request.POST.get(f"column-{at}", "") for at in range(width)}
+    chosen = remembered.allowed(field, posted)
+    written = request.POST.get("headings", "0")
+    number = int(written) if written.isascii() and written.isdigit() else 0
+    number = min(number, len(lines), HEADINGS_WITHIN)
+    if chosen and number:
+        usual = (chosen, number) == (guessed, above)
+        remembered.remember(request.user, agency, field, lines[number - 1], chosen, usual)
+    return chosen, number, False
 
 
 def _preview(page: Page, field: Field, rows: list[imports.Understood]) -> dict[str, Any]:
@@ -144,7 +125,72 @@ def _preview(page: Page, field: Field, rows: list[imports.Understood]) -> dict[s
             for r in wrong[:SHOWN]
         ],
         "wrong_total": len(wrong),
+        "wrong_left_out": max(0, len(wrong) - SHOWN),
     }
+
+
+def _script_preview(page: Page, field: Field, script: Script) -> dict[str, Any]:
+    columns = {c.path: c for c in field.columns}
+    lines = []
+    for variable in script.variables[:SHOWN]:
+        row = script_rows.row_of(variable, field, page.scheme)
+        years = f"{variable.from_year}–{variable.to_year}"
+        lines.append(
+            {
+                "bank": variable.bank,
+                "name": variable.name,
+                "holder": row.get("holder", ""),
+                "years": _("without years") if variable.timeless else years,
+                "lines": ", ".join(map(str, variable.lines)),
+            }
+        )
+    return {
+        "rows": lines,
+        "holder": columns["holder"].label(page.language) if "holder" in columns else "",
+        "total": len(script.variables),
+        "left_out": max(0, len(script.variables) - SHOWN),
+        "wrong": [
+            {"line": said.line, "text": said.text, "why": problem_words(said.why)}
+            for said in script.not_understood[:SHOWN]
+        ],
+        "wrong_left_out": max(0, len(script.not_understood) - SHOWN),
+        "population": script.population[:SHOWN],
+    }
+
+
+def _take_rows(request: HttpRequest, pk: UUID, field: Field, rows: list[dict]) -> bool:
+    payload = {"list": field.path, "rows": rows, "replace": "replace" in request.POST}
+    try:
+        execute("import_rows", pk, actor(request), payload)
+    except Invalid:
+        messages.error(request, _("The list is too long together with the rows that are there."))
+        return False
+    text = ngettext("%(count)d row taken in.", "%(count)d rows taken in.", len(rows))
+    messages.success(request, text % {"count": len(rows)})
+    return True
+
+
+def _keep_script(request: HttpRequest, page: Page, source: Source) -> None:
+    """Hands the script in as an attachment; the same one twice is kept once."""
+    kind = script_rows.attachment_kind(page.scheme)
+    if not kind:
+        return
+    name = source.filename or _("microdata.no script") + ".txt"
+    if filenames.extension(name) != "txt":
+        name += ".txt"
+    payload = {
+        "kind": kind,
+        "filename": filenames.clean(name),
+        "ext": "txt",
+        "size": len(store.read(source.digest)),
+        "digest": source.digest,
+    }
+    try:
+        execute("attach", page.application.pk, actor(request), payload)
+    except (Invalid, Forbidden, NotNow):
+        messages.warning(request, _("The script could not be kept as an attachment."))
+    else:
+        messages.info(request, _("The script is kept as an attachment."))
 
 
 @application_page
@@ -153,61 +199,91 @@ def start(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
     """Step 1: give the list. Step 2: see what was understood, correct the columns. Step 3: take it."""
     page = page_of(request, pk)
     field = field_of(page, path)
+    asked = [c for c in field.columns if c.asked]
     context: dict[str, Any] = {
         "page": page,
         "application": page.application,
         "field": field,
         "label": field.label(page.language),
-        "columns": [(c.path, c.label(page.language)) for c in field.columns if c.asked],
+        "columns": [(c.path, c.label(page.language)) for c in asked],
+        "has_years": {"fromYear", "toYear"} <= {c.path for c in asked},
+        "takes_script": script_rows.takes_script(field),
+        "accept": ",".join(f".{ext}" for ext in sources.TAKEN),
         "existing": page.application.rows.filter(list_path=field.path).count(),
         "pasted": request.POST.get("pasted", ""),
     }
     if request.method == "GET":
         return render(request, "applications/import.html", context)
-    signer = signing.TimestampSigner(salt=f"{SALT}:{pk}:{request.user.pk}")
+    salt = f"{SALT}:{pk}:{request.user.pk}"
     try:
-        if token := request.POST.get("source"):
-            source = signer.unsign(token, max_age=24 * 3600)
-        else:
-            source = _take(request)
-        lines = _read(source)
-    except (Trouble, signing.BadSignature, OSError) as trouble:
-        known = isinstance(trouble, Trouble)
-        context["error"] = str(trouble) if known else _("Give the list again.")
+        token = request.POST.get("source")
+        source = Source.signed(token, salt) if token else sources.take(request)
+        context["source"] = source.sign(salt)
+        script = _script_in(source, field, request)
+        if script is not None:
+            return _script(request, page, field, source, script, context)
+        lines = sources.lines_of(source)
+    except (
+        Trouble,
+        Refused,
+        imports.Unreadable,
+        signing.BadSignature,
+        OSError,
+        store.StoreFailed,
+    ) as wrong:
+        context["error"] = _wrong_words(wrong)
         return render(request, "applications/import.html", context, status=422)
-    mapping, headings = _mapping(request, lines, field)
-    rows = imports.understand(lines[headings:], mapping, field, 1 + headings)
+    return _list(request, page, field, lines, context)
+
+
+def _script(
+    request: HttpRequest,
+    page: Page,
+    field: Field,
+    source: Source,
+    script: Script,
+    context: dict[str, Any],
+) -> HttpResponse:
+    pk = page.application.pk
     if "take" in request.POST:
-        taken = [r.data for r in rows if r.usable]
-        payload = {
-            "list": field.path,
-            "rows": taken,
-            "replace": "replace" in request.POST,
-        }
-        try:
-            result = execute("import_rows", pk, actor(request), payload)
-        except Invalid:
-            messages.error(
-                request, _("The list is too long together with the rows that are there.")
-            )
-        else:
-            count = len(taken)
-            text = ngettext("%(count)d row taken in.", "%(count)d rows taken in.", count)
-            messages.success(request, text % {"count": count})
-            del result
+        rows = [script_rows.row_of(v, field, page.scheme) for v in script.variables]
+        if not rows or _take_rows(request, pk, field, rows):
+            _keep_script(request, page, source)
         return redirect("applications:rows", pk=pk, path=field.path)
-    width = max(map(len, lines))
     context |= {
-        "source": signer.sign(source),
-        "with_headings": headings,
+        "preview": _script_preview(page, field, script),
+        "may_be_list": source.ext not in sources.SCRIPTS,
+    }
+    return render(request, "applications/import_script.html", context)
+
+
+def _list(
+    request: HttpRequest, page: Page, field: Field, lines: list[list[str]], context: dict[str, Any]
+) -> HttpResponse:
+    pk = page.application.pk
+    mapping, above, known = _columns(request, page, field, lines)
+    rows = imports.understand(lines[above:], mapping, field, 1 + above)
+    if "take" in request.POST:
+        _take_rows(request, pk, field, [row.data for row in rows if row.usable])
+        return redirect("applications:rows", pk=pk, path=field.path)
+    shown = lines[max(above, 1) - 1 :][:4]
+    context |= {
+        "headings_at": max(above, 1),
+        "with_headings": above > 0,
+        "remembered": known,
+        "as_list": "as_list" in request.POST,
         "mapping": [
             {
                 "at": at,
-                "sample": [line[at] for line in lines[:4] if at < len(line)],
+                "sample": [line[at] for line in shown if at < len(line)],
                 "path": mapping.get(at, ""),
             }
-            for at in range(width)
+            for at in range(max(map(len, lines)))
+            if any(at < len(line) and line[at] for line in lines)
         ],
+        "unknown": any(
+            cell and at not in mapping for at, cell in enumerate(lines[above - 1] if above else [])
+        ),
         "preview": _preview(page, field, rows),
     }
     return render(request, "applications/import_preview.html", context)

@@ -1,0 +1,124 @@
+"""What was given to be taken in: put into the store, signed for the next step, read again."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from applications import imports
+from applications.forms import filenames
+from applications.inspection import MOST_BYTES
+from applications.scanning import SECONDS, inspect, limits
+from portal import store
+
+PASTED = "pasted"
+SCRIPTS = ("microdata", "script")
+TEXTS = ("csv", "txt", *SCRIPTS, PASTED)
+TAKEN = ("xlsx", "xls", "csv", "txt", *SCRIPTS)
+MOST_TEXT = 10 * 1024 * 1024
+HOURS = 24
+
+
+class Trouble(Exception):
+    """The input is not taken; the argument says why, in the reader's language."""
+
+
+class Refused(Exception):
+    """The file is not taken; the argument is the code of the refusal (applications.inspection)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something given: its kind (an extension, or PASTED), its object in the store, its name."""
+
+    ext: str
+    digest: str
+    filename: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is text, of whatever shape."""
+        return self.ext in TEXTS
+
+    def sign(self, salt: str) -> str:
+        """As a token for the next step; only who has the same `salt` can use it."""
+        parts = [self.ext, self.digest, self.filename]
+        return signing.TimestampSigner(salt=salt).sign_object(parts)
+
+    @classmethod
+    def signed(cls, token: str, salt: str) -> "Source":
+        """The source of a token. Raises signing.BadSignature."""
+        signer = signing.TimestampSigner(salt=salt)
+        return cls(*signer.unsign_object(token, max_age=HOURS * 3600))
+
+
+def take(request: HttpRequest) -> Source:
+    """Puts what was given into the store. Raises Trouble, Refused, OSError, StoreFailed."""
+    pasted = request.POST.get("pasted", "")
+    if pasted.strip():
+        return Source(PASTED, store.put(pasted.encode("utf-8", "replace")))
+    file = request.FILES.get("file")
+    if file is None:
+        raise Trouble(_("Choose a file, or paste the list."))
+    name = filenames.clean(file.name or "")
+    ext = filenames.extension(name)
+    if ext not in TAKEN:
+        raise Trouble(_("Take an Excel file (.xlsx, .xls), CSV, text or a microdata.no script."))
+    if not file.size:
+        raise Refused("empty")
+    if file.size > MOST_BYTES:
+        raise Refused("large")
+    if ext in TEXTS and file.size > MOST_TEXT:
+        raise Trouble(_("A text file may be at most 10 MB. Split the list."))
+    return Source(ext, store.put_file(file), name)
+
+
+def text_of(source: Source) -> str:
+    """The text of a source that is text."""
+    return imports.decode(store.read(source.digest))
+
+
+def lines_of(source: Source) -> list[list[str]]:
+    """The lines of cells of a list. Raises imports.Unreadable, Refused, OSError."""
+    if source.is_text:
+        return imports.read_text(text_of(source))
+    with tempfile.NamedTemporaryFile(suffix=f".{source.ext}") as copy:
+        with store.open_object(source.digest) as stored:
+            shutil.copyfileobj(stored, copy)
+        copy.flush()
+        verdict = inspect(Path(copy.name), source.ext)
+        if verdict["refusal"]:
+            raise Refused(verdict["refusal"])
+        if source.ext == "xls":
+            return _in_a_child(copy.name)
+        copy.seek(0)
+        return imports.read_xlsx(copy)
+
+
+def _in_a_child(path: str) -> list[list[str]]:
+    command = [sys.executable, "-m", "applications.imports.old_excel", path]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell
+            command,
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            timeout=SECONDS,
+            preexec_fn=limits,
+            check=True,
+        )
+        told: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError):
+        raise Refused("bomb") from None
+    if "wrong" in told:
+        raise imports.Unreadable(told["wrong"])
+    lines: list[list[str]] = told["lines"]
+    return lines
