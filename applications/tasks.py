@@ -33,6 +33,14 @@ def render_submission(payload: dict) -> None:
     )
 
 
+@effect("list.print", lease=300)
+def print_list(payload: dict) -> None:
+    """Makes the PDF of a long list and notes where it is."""
+    from applications.imports.printing import make
+
+    make(Application.objects.get(pk=payload["application"]), payload["list"], payload["language"])
+
+
 @effect("attachment.check")
 def check_attachment(payload: dict) -> None:
     """Looks at one file: type by content, opens at all, malware. Says what was found."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import applicant, attachments, form, imports, rows, sending
+from applications.views import applicant, attachments, form, imports, lists, rows, sending
 
 app_name = "applications"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/rows/<str:path>/add/", rows.add, name="row_add"),
     path("<uuid:pk>/rows/<str:path>/delete/", rows.delete, name="row_delete"),
     path("<uuid:pk>/rows/<str:path>/import/", imports.start, name="rows_import"),
+    path("<uuid:pk>/rows/<str:path>/list.<str:kind>", lists.download, name="rows_list"),
     path("<uuid:pk>/rows/<str:path>/<int:row>/", rows.edit, name="row"),
     path("<uuid:pk>/attachments/", attachments.attachments, name="attachments"),
     path("<uuid:pk>/attachments/upload/", attachments.upload, name="upload"),

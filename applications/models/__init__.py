@@ -21,7 +21,7 @@ from applications.models.casework import (
     Review,
     Submission,
 )
-from applications.models.remembered import ColumnMeaning
+from applications.models.lists import ColumnMeaning, ListPrint
 
 __all__ = [
     "Application",
@@ -33,6 +33,7 @@ __all__ = [
     "ColumnMeaning",
     "Finding",
     "Interest",
+    "ListPrint",
     "Message",
     "Note",
     "Presence",

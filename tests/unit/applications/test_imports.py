@@ -1,11 +1,14 @@
 """Lists that come in: what is understood of them, row by row."""
 
 import io
+from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from applications import imports, schemes
+from applications.imports import old_excel, script_rows, writing
+from applications.imports.microdata_script import Variable
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +94,125 @@ def test_an_empty_list_is_refused(content):
 def test_a_file_that_is_no_workbook_is_refused():
     with pytest.raises(imports.Unreadable):
         imports.read_xlsx(io.BytesIO(b"not a workbook"))
+
+
+@pytest.mark.parametrize("cell", ["2001-", "–2010", "fra 2001", "2001 (ca.)", "1600"])
+def test_years_that_leave_an_end_open_are_asked_about(cell, variables):
+    rows = understood(f"Variabel\tÅrganger\nKjønn\t{cell}", variables)
+    assert rows[0].data == {"name": "Kjønn"}
+    assert rows[0].problems == {"fromYear": ("years", cell)}
+
+
+def test_what_is_wrong_between_the_cells_of_a_row_is_told(variables):
+    rows = understood(
+        "Variabel\tKode\tFra år\tTil år\n\tK1\t2001\t2010\nB\t\t2010\t2001", variables
+    )
+    assert rows[0].problems == {"name": ("missing", "")}
+    assert rows[1].problems == {"toYear": ("order", "2010–2001")}
+
+
+def test_a_text_that_is_too_long_is_cut_and_told(variables):
+    rows = understood(f"Variabel\tKode\n{'x' * 400}\tK", variables)
+    assert len(rows[0].data["name"]) == 300
+    assert rows[0].problems["name"][0] == "cut"
+
+
+def test_headings_may_stand_below_a_title(variables):
+    lines = imports.read_text("Vedlegg 1\t\n\t\nVariabel\tFra år\nKjønn\t2001")
+    assert imports.guess(lines, variables) == ({0: "name", 1: "fromYear"}, 3)
+
+
+def test_headings_that_nobody_knows_are_headings_all_the_same(variables):
+    lines = imports.read_text("Hva\tNår\nKjønn\t2001\nAlder\t2002")
+    assert imports.guess(lines, variables) == ({}, 1)
+
+
+def test_a_single_column_without_heading_is_the_names(variables):
+    assert imports.guess([["Kjønn"], ["Alder"]], variables) == ({0: "name"}, 0)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_separators_and_encodings_of_csv_are_found_out(separator, encoding, variables):
+    text = "\r\n".join(
+        separator.join(line)
+        for line in [["Variabel", "Fra år"], ['"Kjønn, alder; mer"', "2001"], ["Å", "2002"]]
+    )
+    lines = imports.read_csv(text.encode(encoding))
+    mapping, above = imports.guess(lines, variables)
+    rows = imports.understand(lines[above:], mapping, variables, 1 + above)
+    assert [row.data for row in rows] == [
+        {"name": "Kjønn, alder; mer", "fromYear": 2001},
+        {"name": "Å", "fromYear": 2002},
+    ]
+
+
+def test_the_old_excel_format_is_read_with_its_line_numbers(variables):
+    lines = old_excel.read_workbook(str(Path(__file__).with_name("variables.xls")))
+    mapping, above = imports.guess(lines, variables)
+    rows = imports.understand(lines[above:], mapping, variables, 1 + above)
+    assert [(row.line, row.data["name"], row.data["fromYear"]) for row in rows] == [
+        (4, "Kjønn", 2001),
+        (5, "Inntekt", 2005),
+    ]
+
+
+def test_an_old_excel_file_that_is_damaged_is_refused(tmp_path):
+    file = tmp_path / "list.xls"
+    file.write_bytes(Path(__file__).with_name("variables.xls").read_bytes()[:3000])
+    with pytest.raises(imports.Unreadable):
+        old_excel.read_workbook(str(file))
+
+
+def test_a_list_comes_back_from_its_own_workbook_as_it_was(variables):
+    headings = [variables.columns[at].label("nb") for at in (0, 3, 5)]
+    names = ["Kjønn", "=1+1", "+47", "-x", "@SUM(A1)", " =2"]
+    content = writing.workbook("Variabler: [a]/b", headings, [["SSB", n, 2001] for n in names])
+    lines = imports.read_xlsx(io.BytesIO(content))
+    assert [line[1] for line in lines[1:]] == [name.strip() for name in names]
+    sheet = load_workbook(io.BytesIO(content)).active
+    kinds = {cell.data_type for row in sheet.iter_rows(min_row=2, max_col=2) for cell in row}
+    assert kinds == {"s"}
+    assert all(sheet.cell(row, 2).quotePrefix for row in range(3, 8))
+    assert sheet.cell(2, 3).value == 2001
+
+
+def test_characters_that_excel_does_not_take_do_not_stop_a_download():
+    content = writing.workbook("", ["a"], [["x\x00\x0by" + "z" * 40_000]])
+    assert imports.read_xlsx(io.BytesIO(content))[1][0].startswith("xyz")
+
+
+def variable(bank, name="INNTEKT", years=(), unconnected=False):
+    return Variable(bank, name, unconnected, [1], list(years))
+
+
+def test_a_variable_of_a_script_becomes_a_row_of_the_table(variables):
+    scheme = schemes.current("SSB")
+    own = script_rows.row_of(variable("no.ssb.fdb", years=(2001, 2005)), variables, scheme)
+    assert own == {
+        "holder": "SSB",
+        "name": "INNTEKT",
+        "code": "INNTEKT",
+        "fromYear": 2001,
+        "toYear": 2005,
+    }
+    health = script_rows.row_of(variable("no.fhi.npr"), variables, scheme)
+    assert health["healthRegister"] is True
+    assert health["holder"] != "SSB"
+    assert health["timeless"] is True
+    assert script_rows.row_of(variable("no.x.y"), variables, scheme)["holder"] == "no.x.y"
+    assert script_rows.row_of(variable(None), variables, scheme)["holder"] == "SSB"
+    assert "holder" not in script_rows.row_of(variable(None, unconnected=True), variables, scheme)
+
+
+def test_what_schemes_say_of_data_banks_are_columns_of_their_variables():
+    for scheme in schemes.all_current():
+        for row in scheme.config.get("script_banks", {}).values():
+            columns = {c.path for c in scheme.field("variables").columns if c.asked}
+            assert set(row) <= columns
+
+
+def test_a_script_is_kept_under_the_purpose_made_for_it_or_as_other():
+    kept = {s.agency: script_rows.attachment_kind(s) for s in schemes.all_current()}
+    assert kept["SSB"] == "microdata_script"
+    assert set(kept.values()) == {"microdata_script", "other"}
