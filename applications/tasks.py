@@ -33,7 +33,7 @@ def render_submission(payload: dict) -> None:
     )
 
 
-@effect("list.print", lease=300)
+@effect("list.print", lease=900)
 def print_list(payload: dict) -> None:
     """Makes the PDF of a long list and notes where it is."""
     from applications.imports.printing import make

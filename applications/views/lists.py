@@ -17,6 +17,7 @@ from portal.events.outbox import queue
 from portal.ui.download import file_response
 
 MOST_AT_ONCE = 150  # rows that a web process draws itself; the worker draws longer lists
+MOST_IN_PDF = 5_000  # rows: two minutes and 1 GB in the worker; what is longer is taken as Excel
 
 
 def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
@@ -45,7 +46,8 @@ def download(request: HttpRequest, pk: UUID, path: str, kind: str) -> HttpRespon
         return file_response(digest, name, TYPES[kind])
     if len(found.values) <= MOST_AT_ONCE:
         return _attached(found.as_pdf(), name, kind)
-    if request.method == "POST":
+    too_long = len(found.values) > MOST_IN_PDF
+    if request.method == "POST" and not too_long:
         payload = {"application": str(pk), "list": field.path, "language": page.language}
         with transaction.atomic():
             queue("list.print", payload, f"{pk}:{found.content}")
@@ -56,6 +58,7 @@ def download(request: HttpRequest, pk: UUID, path: str, kind: str) -> HttpRespon
         "field": field,
         "label": found.title,
         "count": len(found.values),
-        "asked": "asked" in request.GET,
+        "too_long": too_long,
+        "asked": "asked" in request.GET and not too_long,
     }
     return render(request, "applications/import_print.html", context)

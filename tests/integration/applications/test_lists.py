@@ -13,6 +13,7 @@ from applications import imports
 from applications.commands import execute
 from applications.imports import printing
 from applications.models import ColumnMeaning, ListPrint
+from applications.views import lists
 from portal import store
 from portal.events.outbox import run_due
 from tests.people import sign_in
@@ -237,6 +238,16 @@ def test_a_long_list_is_printed_by_the_worker_once(world, applicant, case, monke
     assert applicant.get(where)["Content-Type"] == "application/pdf"
     put(world, case, ["one more"])
     assert applicant.get(where)["Content-Type"].startswith("text/html")
+
+
+def test_a_list_that_is_too_long_for_a_pdf_is_offered_as_excel(world, applicant, case, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(lists, "MOST_IN_PDF", 2)
+    put(world, case, ["a", "b", "c"])
+    where = address(case, "rows_list", "pdf")
+    assert address(case, "rows_list", "xlsx") in applicant.post(where).content.decode()
+    run_due()
+    assert not ListPrint.objects.exists()
 
 
 def test_who_may_read_the_case_may_take_the_list_along_and_nobody_else(
