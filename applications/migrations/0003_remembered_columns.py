@@ -6,26 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_state_guard'),
+        ("applications", "0002_state_guard"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ColumnMeaning',
+            name="ColumnMeaning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.TextField()),
-                ('list_path', models.TextField(help_text='the list that was taken in, such as variables')),
-                ('headings', models.CharField(help_text='SHA-256 of the line of headings', max_length=64)),
-                ('columns', models.JSONField(help_text='index of the column (as text) -> path of the column')),
-                ('chosen_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency", models.TextField()),
+                (
+                    "list_path",
+                    models.TextField(help_text="the list that was taken in, such as variables"),
+                ),
+                (
+                    "headings",
+                    models.CharField(help_text="SHA-256 of the line of headings", max_length=64),
+                ),
+                (
+                    "columns",
+                    models.JSONField(
+                        help_text="index of the column (as text) -> path of the column"
+                    ),
+                ),
+                ("chosen_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'agency', 'list_path', 'headings'), name='column_meaning_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "agency", "list_path", "headings"),
+                        name="column_meaning_once",
+                    )
+                ],
             },
         ),
     ]

@@ -5,23 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0003_remembered_columns'),
+        ("applications", "0003_remembered_columns"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListPrint',
+            name="ListPrint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.CharField(help_text='SHA-256 of what is printed', max_length=64)),
-                ('pdf_digest', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content",
+                    models.CharField(help_text="SHA-256 of what is printed", max_length=64),
+                ),
+                ("pdf_digest", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('application', 'content'), name='list_print_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "content"), name="list_print_once"
+                    )
+                ],
             },
         ),
     ]
