@@ -34,6 +34,18 @@ class RowForm(forms.Form):
                 made.widget.attrs["rows"] = 2
             self.fields[column.path] = made
 
+    def always(self) -> list[forms.BoundField]:
+        """The inputs that stand open."""
+        return [self[c.path] for c in self.columns if not c.folded]
+
+    def folded(self) -> list[forms.BoundField]:
+        """The inputs that few need, folded away."""
+        return [self[c.path] for c in self.columns if c.folded]
+
+    def unfolded(self) -> bool:
+        """Whether one of those holds something, or is wrong: then it must be seen."""
+        return any(field.errors or field.value() not in (None, "", []) for field in self.folded())
+
     def row_data(self) -> dict:
         """The row's content after `is_valid`, without empty cells."""
         data = {c.path: self.cleaned_data.get(c.path) for c in self.columns}

@@ -1,6 +1,7 @@
 """The form of one section, made from the scheme, filled from the document."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -64,6 +65,19 @@ class SectionForm(forms.Form):
         except ValueError:
             return {}
         return base if isinstance(base, dict) else {}
+
+    def seen(self) -> dict[str, Any]:
+        """Texts of somebody else that the person was shown beside their own, by path."""
+        shown = {}
+        for path in self.paths:
+            with suppress(KeyError, ValueError):
+                shown[path] = json.loads(self.data[f"seen:{path}"])
+        return shown
+
+    def keep_base(self, base: dict[str, Any]) -> None:
+        """For these paths the person goes on from what they had on the screen."""
+        now = json.loads(self.initial["base"])
+        self.initial["base"] = json.dumps(now | base, ensure_ascii=False)
 
     def _posted(self, path: str) -> bool:
         # Unticked boxes and radios post nothing: the marker says that the question was there.

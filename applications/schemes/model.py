@@ -61,7 +61,8 @@ class Field:
     """One question, or one column of a table of rows (its path is then relative to the table).
 
     `known`: the portal knows the answer and shows it; the fact's name at the institution.
-    `computed`: filled from the catalogue. `at`: asked in the "draft" or at "acceptance".
+    `computed`: filled from the catalogue. `folded`: a column that few need; its input is folded
+    away until it is opened. `at`: asked in the "draft" or at "acceptance".
     `rules`: ids of the rules whose findings show beside it. `source`: where the question is from.
     """
 
@@ -77,6 +78,7 @@ class Field:
     autocomplete: str = ""
     known: str = ""
     computed: bool = False
+    folded: bool = False
     at: str = "draft"
     rules: tuple[str, ...] = ()
     source: str = ""

@@ -1,8 +1,11 @@
 """The applicant's task list: what is done, begun, and missing, section by section."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from applications import policy
 from applications.completeness import Finding, Severity
@@ -15,12 +18,15 @@ NOT_STARTED, BEGUN, MISSING, DONE = "not_started", "begun", "missing", "done"
 
 @dataclass(frozen=True)
 class Shown:
-    """A finding as people read it: the message in their language, and where to mend it."""
+    """A finding as people read it: the message in their language, and where to mend it.
+
+    `rows`: the rows in words, such as "Variables: 1–4, 7"; "" when it is about no row.
+    """
 
     id: str
     severity: str
     message: str
-    rows: tuple[str, ...]
+    rows: str
     fields: tuple[str, ...]
     source: str
     section: str
@@ -51,6 +57,33 @@ def section_of(path: str, sections: Iterable[Section]) -> Section | None:
     return None
 
 
+ROW = re.compile(r"(.+)\[(\d+)\]")
+MOST_SPANS = 8
+
+
+def rows_in_words(rows: Iterable[str], sections: Iterable[Section], language: str) -> str:
+    """References such as `variables[0]` by the name of their list and the numbers people see."""
+    lists: dict[str, list[int]] = {}
+    for row in rows:
+        if found := ROW.fullmatch(row):
+            lists.setdefault(found[1], []).append(int(found[2]) + 1)
+    labels = {f.path: f.label(language) for s in sections for f in s.fields if f.type == "rows"}
+    labels["attachments"] = _("Attachments")
+    return "; ".join(f"{labels.get(path, path)}: {_spans(at)}" for path, at in lists.items())
+
+
+def _spans(numbers: list[int]) -> str:
+    """1, 2, 3, 7 as "1–3, 7"; the rest beyond MOST_SPANS as "…"."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    told = [f"{a}–{b}" if b > a else str(a) for a, b in spans[:MOST_SPANS]]
+    return ", ".join([*told, "…"] if len(spans) > MOST_SPANS else told)
+
+
 def shown(
     found: Iterable[Finding], scheme: Scheme, sections: list[Section], language: str
 ) -> list[Shown]:
@@ -65,7 +98,7 @@ def shown(
                 finding.id,
                 str(finding.severity),
                 scheme.message(finding.id, language),
-                finding.rows,
+                rows_in_words(finding.rows, sections, language),
                 finding.fields,
                 finding.source,
                 section.id if section else ("attachments" if attachment else ""),

@@ -72,13 +72,16 @@ def _context(page: Page) -> dict[str, Any]:
                 "lines": own,
                 "findings": here,
                 "needed": any(s.severity == "BLOCK" for s in here),
+                "asked": bool(here or own),
             }
         )
     kinds.sort(key=lambda k: not k["needed"])
+    folded = [k for k in kinds if not k["asked"]]
     return {
         "page": page,
         "application": page.application,
-        "kinds": kinds,
+        "kinds": [k for k in kinds if k["asked"]],
+        "folded": folded if "attach" in page.allowed else [],
         "may_attach": "attach" in page.allowed,
         "waiting": any(line["waiting"] for line in lines),
         "accept": ",".join(f".{ext}" for ext in TYPES),

@@ -118,11 +118,14 @@ def section(request: HttpRequest, pk: UUID, section: str) -> HttpResponse:
 def _save(request: HttpRequest, page: Page, found: Section) -> HttpResponse:
     given = SectionForm(found, page.document, {}, page.language, data=request.POST)
     values = given.given()
+    base, by_itself = given.read_base(), bool(request.headers.get("HX-Request"))
+    if not by_itself:
+        base |= given.seen()
     payload = {
         "section": found.id,
         "values": values,
         "typed": given.typed(),
-        "base": given.read_base(),
+        "base": base,
     }
     try:
         result = execute("save_section", page.application.pk, actor(request), payload)
@@ -134,10 +137,13 @@ def _save(request: HttpRequest, page: Page, found: Section) -> HttpResponse:
     form = SectionForm(found, page.document, typed, page.language)
     for path, conflict in result.value["conflicts"].items():
         form.initial[path] = conflict["yours"]
+    if by_itself:
+        # Autosave never settles a conflict: that is for the person, by a press on a button.
+        form.keep_base({path: base[path] for path in result.value["conflicts"]})
     saved = {"saved_at": clock.now(), "conflicts": conflicts}
     context = _context(request, page, found, form, saved)
     status = 409 if conflicts else 200
-    if request.headers.get("HX-Request"):
+    if by_itself:
         response = render(request, "applications/section_saved.html", context, status=status)
         visible = {item["path"]: item["shown"] for item in context["items"]}
         response["HX-Trigger"] = json.dumps({"tilgang:shown": visible})
@@ -164,6 +170,7 @@ def _conflicts(found: dict, form: SectionForm, page: Page) -> list[dict]:
                 "theirs": in_words(field, both["theirs"], page.language),
                 "theirs_raw": form.fields[path].prepare_value(both["theirs"]),
                 "yours": in_words(field, both["yours"], page.language),
+                "seen": json.dumps(both["theirs"], ensure_ascii=False),
             }
         )
     return told

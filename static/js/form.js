@@ -54,14 +54,18 @@ if (form) {
     if (unsaved) event.preventDefault();
   });
 
+  // Autosave comes back with the same conflict until it is settled: it is read out once.
+  let told = "";
   const offerTheirs = () => {
     for (const button of document.querySelectorAll("[data-take-theirs]")) button.hidden = false;
     const alert = document.querySelector("#conflicts [role=alert]");
-    if (alert) alert.focus();
+    const now = [...document.querySelectorAll("[data-take-theirs]")].map((b) => b.dataset.takeTheirs).join();
+    if (alert && now !== told) alert.focus();
+    told = now;
   };
   offerTheirs();
   document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-    if (event.target.id === "conflicts" && event.target.querySelector("[role=alert]")) offerTheirs();
+    if (event.target.id === "conflicts") offerTheirs();
   });
   document.body.addEventListener("click", (event) => {
     const button = event.target.closest("[data-take-theirs]");

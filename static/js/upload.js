@@ -74,5 +74,14 @@ function wireAll() {
   }
 }
 
+// The list is fetched again while files are being checked: what was opened stays open.
+let opened = document.getElementById("more-attachments")?.open;
+document.body.addEventListener("htmx:beforeSwap", () => {
+  opened = document.getElementById("more-attachments")?.open;
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  const more = document.getElementById("more-attachments");
+  if (more && opened) more.open = true;
+  wireAll();
+});
 wireAll();
-document.body.addEventListener("htmx:afterSettle", wireAll);

@@ -157,4 +157,11 @@ def reads_the_history(me: Walker, at: str) -> None:
     """Every step is there, in plain words."""
     me.goto(f"{at}history/")
     me.passes("history")
-    print(me.page.locator("main").inner_text())
+    for step in (
+        "Ingrid Solvang submitted the application",
+        "sent the application back as incomplete",
+        "Ingrid Solvang answered a point (2 ×)",
+        "signed the decision letter and sent it",
+        "Halvard Brekkhus accepted the decision",
+    ):
+        me.sees(step)
