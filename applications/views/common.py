@@ -39,6 +39,11 @@ class Page:
     language: str
 
     @property
+    def spoken(self) -> str:
+        """The language of the scheme's own texts here, when it is not the page's; else ""."""
+        return "" if self.language in (*self.scheme.languages, "en") else "en"
+
+    @property
     def editable(self) -> bool:
         """Whether this person may write the document now."""
         return "save_section" in self.allowed

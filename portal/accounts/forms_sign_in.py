@@ -17,7 +17,7 @@ LABELS = {
     "password1": _("Password"),
     "password2": _("Password once more"),
 }
-HELP = {"password": "", "password1": GOOD_PASSWORD}
+HELP = {"password": "", "oldpassword": "", "password1": GOOD_PASSWORD}
 
 
 class OurWords:
