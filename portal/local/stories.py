@@ -91,6 +91,7 @@ def gather() -> Cast:
         founder = _person(f"Leder for {place.name}", f"leder@{place.domain}")
         _place(place, founder, admin, admin)
     _waiting_member(home)
+    _waiting_institution()
     return cast
 
 
@@ -104,6 +105,20 @@ def _waiting_member(home: Institution) -> None:
     newcomer = _person("Nils Hagerup", "nils.hagerup@post.example")
     if membership(newcomer, home.pk) is None:
         institutions.ask(newcomer, home, "Jeg begynner som stipendiat 1. januar.")
+
+
+def _waiting_institution() -> None:
+    """An institution that somebody entered, so that the agency's administrator has something to do."""
+    founder = _person("Ellinor Strand", "ellinor.strand@kystklima.example")
+    institutions.register(
+        founder,
+        "Kystklima forskningsinstitutt",
+        "NO",
+        "research_institution",
+        "899999983",
+        "Daglig leder",
+        "Vedtektene § 7",
+    )
 
 
 # -- how far a case comes: each walks on from the one before ----------------------------------------
