@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -132,15 +133,15 @@ class Draft:
     def annex(self) -> bool:
         return len(self.content.variables) > LONGEST_TABLE_IN_LETTER
 
-    @property
+    @cached_property  # asked for every row
     def has_years(self) -> bool:
         return any(row.years for row in self.content.variables)
 
-    @property
+    @cached_property
     def has_reasons(self) -> bool:
         return any(row.reason for row in self.content.variables)
 
-    @property
+    @cached_property
     def variables_columns(self) -> int:
         return 3 + self.has_years + self.has_reasons
 

@@ -305,3 +305,18 @@ def _tags(kids: pikepdf.Object):
     for tag in _children(pikepdf.Dictionary(K=kids)):
         yield tag
         yield from _tags(tag.get("/K", pikepdf.Array()))
+
+
+def test_the_collector_of_garbage_runs_again_after_a_drawing_good_or_bad(case: Case) -> None:
+    import gc
+
+    render(case.content)
+    assert gc.isenabled()
+    with pytest.raises(RenderingFailed):
+        drawing.draw(
+            '<link rel="attachment" href="file:///etc/passwd"><img src="file:///etc/passwd">',
+            stylesheets=(),
+            attachment=("a.json", b"{}"),
+            moment=DECIDED,
+        )
+    assert gc.isenabled()
