@@ -1,7 +1,8 @@
 """What the worker does with a new attachment: inspects it in a child process, then scans it.
 
 A file that no scanner has called clean is never handed out: scanner down, slow or garbled means
-unscanned, not clean (security.md 7).
+unscanned, not clean (security.md 7). It is asked again by itself until it answers; where no scanner
+is set up at all, files stay unscanned until there is one and `rescan` is called.
 """
 
 import json
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 
 from applications.enums import ScanStatus
 from applications.models import Attachment
 from portal import store
+from portal.events.outbox import open_keys, queue
 
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024  # address space of the child, bytes; its real use stays far below
@@ -118,6 +121,22 @@ def examine(attachment: Attachment) -> dict[str, str]:
         return _facts(ScanStatus.REFUSED, verdict["refusal"], "", scanner)
     status = ScanStatus.CLEAN if clean else ScanStatus.UNSCANNED
     return _facts(status, "", verdict["content_type"], scanner)
+
+
+def rescan() -> int:
+    """Queues the check of every file that no scanner has looked at and that nothing is being done
+    about. Returns how many. Twice in a row queues nothing twice."""
+    known = {key.split(":")[1] for key in open_keys("attachment.check")}
+    waiting = Attachment.objects.filter(status__in=[ScanStatus.WAITING, ScanStatus.UNSCANNED])
+    queued = 0
+    for pk, checked_at in waiting.values_list("pk", "checked_at").iterator():
+        if str(pk) in known:
+            continue
+        moment = checked_at.isoformat() if checked_at else "again"
+        with transaction.atomic():
+            key = f"attachment.check:{pk}:{moment}"
+            queued += queue("attachment.check", {"attachment": str(pk)}, key)
+    return queued
 
 
 def _facts(status: ScanStatus, refusal: str, content_type: str, scanner: str) -> dict[str, str]:

@@ -1,36 +1,45 @@
-"""What the worker does for applications. Each takes ids, loads, delegates, and may run twice."""
+"""What the worker does for applications. Each takes ids, loads, delegates.
 
+What only writes to the database is atomic; what takes long or stores an object ends in one
+transaction with `finish()`: killed anywhere, nothing is lost and nothing is written twice.
+"""
+
+from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications import pdf
 from applications.commands import execute, worker
+from applications.enums import ScanStatus
 from applications.models import Application, Attachment, Colleague, Submission
 from portal import store
 from portal.events.mail import queue_mail
-from portal.events.outbox import effect
+from portal.events.outbox import NotYet, effect, finish
 from portal.links import absolute
 
 
-@effect("checks.run")
+@effect("checks.run", atomic=True)
 def run_checks(payload: dict) -> None:
     """Runs all checks of an application and stores the run with its findings."""
     execute("record_check", payload["application"], worker(), {"reason": payload["reason"]})
 
 
-@effect("submission.render")
+@effect("submission.render", lease=300)
 def render_submission(payload: dict) -> None:
     """Makes the PDF of a frozen submission, stores it, and notes its digest."""
     submission = Submission.objects.select_related("application").get(pk=payload["submission"])
     if submission.pdf_digest:
         return
     digest = store.put(pdf.submission_pdf(submission))
-    execute(
-        "submission_rendered",
-        payload["application"],
-        worker(),
-        {"submission": submission.pk, "pdf_digest": digest},
-    )
+    with transaction.atomic():
+        execute(
+            "submission_rendered",
+            payload["application"],
+            worker(),
+            {"submission": submission.pk, "pdf_digest": digest},
+        )
+        finish()
 
 
 @effect("list.print", lease=900)
@@ -41,18 +50,30 @@ def print_list(payload: dict) -> None:
     make(Application.objects.get(pk=payload["application"]), payload["list"], payload["language"])
 
 
-@effect("attachment.check")
+@effect("attachment.check", lease=300)
 def check_attachment(payload: dict) -> None:
-    """Looks at one file: type by content, opens at all, malware. Says what was found."""
+    """Looks at one file: type by content, opens at all, malware. Says what was found.
+
+    While a scanner is set up and does not answer, the file says so and is looked at again.
+    """
     from applications.scanning import examine
 
-    attachment = Attachment.objects.get(pk=payload["attachment"])
-    execute(
-        "attachment_checked",
-        attachment.application_id,
-        worker(),
-        {"attachment": attachment.pk, **examine(attachment)},
-    )
+    attachment = Attachment.objects.filter(pk=payload["attachment"]).first()
+    if attachment is None:  # erased while it waited
+        return
+    found = examine(attachment)
+    away = found["status"] == ScanStatus.UNSCANNED and settings.SCANNER != "none"
+    with transaction.atomic():
+        execute(
+            "attachment_checked",
+            attachment.application_id,
+            worker(),
+            {"attachment": attachment.pk, **found},
+        )
+        if not away:
+            finish()
+    if away:
+        raise NotYet("the scanner does not answer")
 
 
 # One sentence each, and nothing of the case: a mail carries number and link only (security.md 20).
@@ -77,7 +98,7 @@ def _mail(application: Application, user: object, sentence: str, key: str) -> No
     )
 
 
-@effect("receipt.mail")
+@effect("receipt.mail", atomic=True)
 def mail_receipt(payload: dict) -> None:
     """Tells whoever sent it that the application has arrived: number and link only."""
     submission = Submission.objects.select_related("application", "submitted_by").get(
@@ -92,7 +113,7 @@ def mail_receipt(payload: dict) -> None:
         )
 
 
-@effect("notice.mail")
+@effect("notice.mail", atomic=True)
 def mail_notice(payload: dict) -> None:
     """Tells the owner and the editors that something in the case waits for them."""
     application = Application.objects.select_related("owner").get(pk=payload["application"])
@@ -103,7 +124,7 @@ def mail_notice(payload: dict) -> None:
             _mail(application, user, sentence, f"{payload['key']}:{user.pk}")
 
 
-@effect("colleague.mail")
+@effect("colleague.mail", atomic=True)
 def mail_colleague(payload: dict) -> None:
     """Tells somebody that they were let in on an application."""
     colleague = Colleague.objects.select_related("application", "user").get(pk=payload["colleague"])

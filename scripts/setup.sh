@@ -48,12 +48,21 @@ if [ "${1:-}" = dev ] && [ -z "$browser" ] && [ ! -x .venv/bin/chromium ]; then
   # Ubuntu has it as a snap only, which many machines cannot run: Playwright's own then.
   if . /etc/os-release 2>/dev/null && [ "${ID:-}" = ubuntu ]; then own_browser=yes; else missing+=(chromium); fi
 fi
+# The scanner that tests of attachments start: 24 MB, up in a tenth of a second with our own signature.
+scanner=""
+if [ "${1:-}" = dev ] && ! PATH=$PATH:/usr/sbin:/usr/local/sbin command -v clamd >/dev/null; then
+  scanner=yes; missing+=(clamav-daemon)
+fi
 sudo=""
 [ "$(id -u)" = 0 ] || sudo="sudo -n"
 if [ ${#missing[@]} -gt 0 ]; then
   say "setup: system packages ${missing[*]}"
   if ! { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1; then
     fail "please run: sudo apt-get install ${missing[*]}"
+  fi
+  # Tests start it themselves; nobody asked for a service that loads signatures all day.
+  if [ -n "$scanner" ] && runs systemctl --version; then
+    runs $sudo systemctl disable --now clamav-daemon.socket clamav-daemon.service clamav-freshclam.service || true
   fi
 fi
 

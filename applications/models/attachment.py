@@ -71,3 +71,9 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def waits_for_scanner(self) -> bool:
+        """A scanner is set up and has not answered yet: it is asked again by itself. False where
+        there is none to wait for."""
+        return self.status == ScanStatus.UNSCANNED and settings.SCANNER != "none"

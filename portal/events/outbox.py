@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 TRIES = 12
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 6 * 3600.0  # seconds; twelve tries take most of a day
+LONGEST_WAIT = 1800.0  # seconds until what waits for a part outside is tried again
 
 Handler = Callable[[dict], Any]
 _HOUSE = Path(__file__).resolve().parents[2]  # our own code, whose lines may be named
@@ -66,9 +67,11 @@ class Current:
 
 
 class NotYet(Exception):
-    """Raised by an effect: try again later. The text is shown: no personal data in it.
+    """Raised by an effect: something outside is away; try again, for as long as it takes.
 
-    `seconds`: how long to wait; by default the pause grows with every attempt.
+    It costs none of the twelve tries: a scanner that comes back after a week finds its files
+    waiting, and nobody presses anything. `seconds`: how long to wait; by default the pause grows
+    with every attempt, up to half an hour. The text is shown: no personal data in it.
     """
 
     def __init__(self, reason: str, seconds: float | None = None) -> None:
@@ -153,6 +156,12 @@ def queue(kind: str, payload: dict, key: str, at: datetime | None = None) -> boo
     if due_at <= now:
         transaction.on_commit(partial(wake, row[0]), robust=True)
     return True
+
+
+def open_keys(kind: str) -> set[str]:
+    """The keys of what is still to be done of `kind`; dead entries are not among them."""
+    rows = OutboxEntry.objects.filter(kind=kind, done_at__isnull=True, dead_at__isnull=True)
+    return set(rows.values_list("key", flat=True))
 
 
 def _claim(only: int | None = None, kinds: list[str] | None = None) -> OutboxEntry | None:
@@ -259,21 +268,26 @@ def _failed(entry: OutboxEntry, error: Exception) -> None:
     current = Current(entry.pk, entry.kind, entry.key, entry.attempts)
     now = clock.now()
     changes: dict[str, Any] = {"lease_until": None, "last_error": told}
-    if isinstance(error, Never) or entry.attempts >= entry.allowed:
+    if isinstance(error, NotYet):
+        # `allowed` grows along: how far it is above twelve says how often this was put off.
+        changes["allowed"] = entry.allowed + 1
+        pause = error.seconds or min(_pause(entry.allowed + 1 - TRIES), LONGEST_WAIT)
+        changes["due_at"] = now + timedelta(seconds=pause)
+        log.warning("outbox entry %s (%s) waits: %s", entry.pk, entry.kind, told)
+    elif isinstance(error, Never) or entry.attempts >= entry.allowed:
         changes["dead_at"] = now
         log.error("outbox entry %s (%s) is dead: %s", entry.pk, entry.kind, told)
     else:
-        pause = error.seconds if isinstance(error, NotYet) else None
-        changes["due_at"] = now + timedelta(
-            seconds=pause or _pause(entry.attempts + TRIES - entry.allowed)
-        )
+        pause = _pause(entry.attempts + TRIES - entry.allowed)
+        changes["due_at"] = now + timedelta(seconds=pause)
         log.warning("outbox entry %s (%s) failed: %s", entry.pk, entry.kind, told)
     _held(current).update(**changes)
 
 
 def _pause(attempts: int) -> float:
     """Seconds until the next try: grows threefold, a fifth of chance so that many do not meet."""
-    return min(FIRST_PAUSE * 3 ** (attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
+    grown = FIRST_PAUSE * 3 ** min(attempts - 1, 20)
+    return min(grown, LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
 
 
 def _describe(error: Exception) -> str:

@@ -143,3 +143,11 @@ def outbox_state() -> OutboxState:
 def dead_entries(limit: int = 100) -> list[OutboxEntry]:
     """What failed for good, latest first: for an administrator to look at and retry."""
     return list(OutboxEntry.objects.filter(dead_at__isnull=False).order_by("-dead_at")[:limit])
+
+
+def put_off() -> list[tuple[str, str, int]]:
+    """What failed, or waits for something outside, and will be tried again by itself: kind,
+    reason, and how many entries of it there are."""
+    rows = OutboxEntry.objects.filter(done_at__isnull=True, dead_at__isnull=True)
+    counted = rows.exclude(last_error="").values_list("kind", "last_error").annotate(Count("id"))
+    return list(counted.order_by("kind", "last_error")[:100])

@@ -8,12 +8,15 @@ import zipfile
 from contextlib import contextmanager
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from applications import scanning
 from applications.enums import ScanStatus
 from applications.models import Attachment
-from portal import store
+from portal import clock, store
+from portal.events import outbox
+from portal.events.models import OutboxEntry
 from portal.local import seeding
 from tests.people import sign_in
 
@@ -135,6 +138,65 @@ def test_without_a_scanner_a_file_waits_and_cannot_be_opened(world, settings):
     sign_in(client, world["applicant"])
     response = client.get(f"/applications/{case.pk}/attachments/{attachment.pk}/")
     assert response.status_code == 409
+
+
+def check_is_open():
+    return OutboxEntry.objects.filter(kind="attachment.check", done_at__isnull=True)
+
+
+def staff_page(world, case):
+    client = Client()
+    sign_in(client, world["case_officer"])
+    return client.get(f"/cases/SSB/{case.pk}/").content.decode()
+
+
+def test_while_the_scanner_is_away_a_file_waits_and_is_scanned_when_it_is_back(world, settings):
+    settings.SCANNER = "clamd"
+    with scanner_that_answers(says(b"stream: OK\n")) as address:
+        pass
+    settings.CLAMD = {"backend": "clamd", "address": address, "timeout": 1, "stream": True}
+    _case, attachment = attached(world, "plan.pdf", seeding.pdf("Plan", "Text"))
+    assert attachment.status == ScanStatus.UNSCANNED
+    assert attachment.waits_for_scanner
+    entry = check_is_open().get()
+    assert (entry.last_error, entry.dead_at) == ("the scanner does not answer", None)
+    with scanner_that_answers(says(b"stream: OK\n")) as address:
+        settings.CLAMD = {**settings.CLAMD, "address": address}
+        with clock.frozen(entry.due_at):
+            outbox.run_due(kinds=["attachment.check"])
+    attachment.refresh_from_db()
+    assert attachment.status == ScanStatus.CLEAN
+    assert not attachment.waits_for_scanner
+    assert not check_is_open().exists()
+
+
+def test_where_there_is_no_scanner_nothing_is_tried_again_and_staff_see_why(world, settings):
+    case = world.submitted()
+    settings.SCANNER = "none"
+    Attachment.objects.filter(application=case).update(status=ScanStatus.UNSCANNED, scanner="")
+    assert "No scanner is set up: cannot be opened" in staff_page(world, case)
+    settings.SCANNER = "clamd"
+    assert "Waits for the scanner: cannot be opened yet" in staff_page(world, case)
+
+
+def test_once_a_scanner_is_switched_on_what_was_never_scanned_is_scanned_once(world, settings):
+    settings.SCANNER = "none"
+    _case, attachment = attached(world, "plan.pdf", seeding.pdf("Plan", "Text"))
+    assert attachment.status == ScanStatus.UNSCANNED
+    assert not check_is_open().exists()
+    with pytest.raises(CommandError, match="no scanner is set up"):
+        call_command("rescan")
+    settings.SCANNER = "demo"
+    told = io.StringIO()
+    call_command("rescan", stdout=told)
+    call_command("rescan", stdout=told)
+    assert told.getvalue().split("files")[0].strip() == "1"
+    assert check_is_open().count() == 1
+    outbox.run_due(kinds=["attachment.check"])
+    attachment.refresh_from_db()
+    assert attachment.status == ScanStatus.CLEAN
+    call_command("rescan", stdout=told)
+    assert not check_is_open().exists()
 
 
 def test_a_clean_file_is_handed_out_so_that_no_browser_runs_it(world):

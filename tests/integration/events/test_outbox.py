@@ -23,7 +23,7 @@ from portal.events.outbox import (
     retry,
     run_due,
 )
-from portal.events.selectors import dead_entries, outbox_state
+from portal.events.selectors import dead_entries, outbox_state, put_off
 from tests.integration.events.conftest import START, at
 
 
@@ -124,6 +124,56 @@ def test_an_effect_says_when_to_come_back_and_why(effects, put):
     entry = OutboxEntry.objects.get()
     assert entry.due_at == START + timedelta(seconds=90)
     assert entry.last_error == "the scanner does not answer"
+
+
+@pytest.mark.django_db
+def test_what_waits_for_a_part_outside_is_tried_for_as_long_as_it_takes(effects, put):
+    away = [True]
+
+    @effect("t.waits")
+    def waits(payload):
+        if away:
+            raise NotYet("the scanner does not answer")
+
+    now, pauses = START, []
+    with at():
+        put("t.waits")
+    for _ in range(60):
+        with clock.frozen(now):
+            assert run_due() == 1
+        entry = OutboxEntry.objects.get()
+        pauses.append((entry.due_at - now).total_seconds())
+        now = entry.due_at
+    assert entry.dead_at is None
+    assert all(later > earlier * 1.5 for earlier, later in pairwise(pauses[:6]))
+    assert max(pauses) == 1800
+    assert put_off() == [("t.waits", "the scanner does not answer", 1)]
+    away.clear()
+    with clock.frozen(now):
+        assert run_due() == 1
+    assert OutboxEntry.objects.get().done_at == now
+
+
+@pytest.mark.django_db
+def test_having_waited_long_costs_none_of_the_twelve_tries_of_a_failure(effects, put):
+    waits = [True] * 20
+
+    @effect("t.both")
+    def both(payload):
+        if waits:
+            waits.pop()
+            raise NotYet("away")
+        raise RuntimeError
+
+    now, tries = START, 0
+    with at():
+        put("t.both")
+    while not dead_entries():
+        with clock.frozen(now):
+            tries += run_due()
+        now = OutboxEntry.objects.get().due_at
+        assert tries < 100
+    assert tries == 20 + 12
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.events.outbox import retry
-from portal.events.selectors import dead_entries, outbox_state
+from portal.events.selectors import dead_entries, outbox_state, put_off
 
 OPERATOR = "system:operator"
 
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         )
         for kind, count in state.unknown_kinds.items():
             self.stdout.write(f"{count} of the kind {kind}, which nothing here handles")
+        for kind, reason, count in put_off():
+            self.stdout.write(f"{count} of {kind} will be tried again: {reason}")
         for entry in dead_entries():
             self.stdout.write(
                 f"dead {entry.pk} {entry.kind}, {entry.attempts} attempts: {entry.last_error}"
