@@ -13,12 +13,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.commands import NotNow, execute, worker
+from applications.enums import State
 from decisions import composing
 from decisions.enums import Revision, Status
 from decisions.models import Decision
 from institutions import selectors as institutions
 from portal import store
 from portal.events.mail import queue_mail
+from portal.events.models import Event
 from portal.events.outbox import Never, NotYet, effect
 from portal.links import absolute
 
@@ -119,7 +121,7 @@ def _say(command: str, decision: Decision, payload: dict[str, Any]) -> None:
             raise
 
 
-@effect("decision.mail")
+@effect("decision.mail", atomic=True)
 def mail_decision(payload: dict) -> None:
     """Tells the applicant's side and the signatories that the decision is there."""
     decision = _decision(payload)
@@ -128,7 +130,7 @@ def mail_decision(payload: dict) -> None:
             _mail(decision, user, _("There is a decision in your case."), "decision")
 
 
-@effect("acceptance.mail")
+@effect("acceptance.mail", atomic=True)
 def mail_acceptance(payload: dict) -> None:
     """Tells the applicant's side and the signatories that the conditions are accepted."""
     decision = _decision(payload)
@@ -136,6 +138,26 @@ def mail_acceptance(payload: dict) -> None:
         with translation.override(user.language):
             sentence = _("The conditions of the decision in your case have been accepted.")
             _mail(decision, user, sentence, "accepted")
+
+
+@effect("signatory.mail", atomic=True)
+def mail_new_signatory(payload: dict) -> None:
+    """Tells somebody who may bind an institution since a while of letters that wait for that, and
+    that went out before: later ones tell their signatories themselves."""
+    event = Event.objects.get(pk=payload["event"])
+    user = institutions.signatories(payload["institution"]).filter(pk=payload["user"]).first()
+    if user is None:  # not any more
+        return
+    waiting = Decision.objects.filter(
+        status=Status.DELIVERED,
+        delivered_at__lte=event.at,
+        application__state=State.ACCEPTANCE,
+        application__institution=payload["institution"],
+    )
+    for decision in waiting.select_related("application").defer("content"):
+        with translation.override(user.language):
+            sentence = _("A decision waits for somebody who accepts its conditions.")
+            _mail(decision, user, sentence, f"appointed:{event.pk}")
 
 
 def _decision(payload: dict) -> Decision:

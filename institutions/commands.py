@@ -15,6 +15,8 @@ from portal.accounts import policy as accounts
 from portal.accounts.models import User
 from portal.accounts.selectors import people_with_role_anywhere, verified_addresses
 from portal.events.log import record
+from portal.events.models import Event
+from portal.events.outbox import queue
 
 OPEN = (MembershipStatus.PENDING, MembershipStatus.ACTIVE)
 
@@ -33,8 +35,8 @@ def _lock(pk: Any) -> Institution:
 
 def _note(
     institution: Institution, what: str, by: User, data: dict, personal: dict | None = None
-) -> None:
-    record(f"institution:{institution.pk}", what, by.reference, data, personal)
+) -> Event:
+    return record(f"institution:{institution.pk}", what, by.reference, data, personal)
 
 
 def _facts(membership: Membership) -> dict[str, Any]:
@@ -97,9 +99,9 @@ def register(
     for domain in sorted(own):
         MailDomain.objects.create(institution=made, domain=domain, added_by=by, added_at=now)
     facts = {"country": country, "kind": kind, "org_number": org_number, "domains": sorted(own)}
-    _note(made, "institution.registered", by, {"name": name, **facts})
+    registered = _note(made, "institution.registered", by, {"name": name, **facts})
     _note(made, "membership.requested", by, _facts(membership), _personal(membership))
-    mails.registered(made, people_with_role_anywhere(policy.AGENCY_ADMIN))
+    mails.registered(made, people_with_role_anywhere(policy.AGENCY_ADMIN), registered)
     return made
 
 
@@ -118,12 +120,13 @@ def decide_institution(institution: Institution, by: User, confirm: bool) -> Non
     held.status = InstitutionStatus.CONFIRMED if confirm else InstitutionStatus.REJECTED
     held.decided_by, held.decided_at = by, now
     held.save()
-    _note(held, "institution.confirmed" if confirm else "institution.rejected", by, {})
+    what = "institution.confirmed" if confirm else "institution.rejected"
+    decided = _note(held, what, by, {})
     for membership in Membership.objects.filter(
         institution=held, basis=Basis.REGISTRATION, status=MembershipStatus.PENDING
     ):
         _decide(membership, by, confirm)
-    mails.institution_decided(held, confirm)
+    mails.institution_decided(held, confirm, decided)
 
 
 @transaction.atomic
@@ -144,8 +147,8 @@ def join(user: User, institution: Institution) -> Membership:
         requested_at=now,
         started_at=now,
     )
-    _note(held, "membership.joined", user, _facts(membership))
-    mails.joined(membership, list(selectors.administrators(held)))
+    joined = _note(held, "membership.joined", user, _facts(membership))
+    mails.joined(membership, list(selectors.administrators(held)), joined)
     return membership
 
 
@@ -163,8 +166,8 @@ def ask(user: User, institution: Institution, message: str) -> Membership:
     membership = Membership.objects.create(
         institution=held, user=user, roles=[], message=message, requested_at=clock.now()
     )
-    _note(held, "membership.requested", user, _facts(membership), _personal(membership))
-    mails.asked(membership, selectors.deciders(held))
+    asked = _note(held, "membership.requested", user, _facts(membership), _personal(membership))
+    mails.asked(membership, selectors.deciders(held), asked)
     return membership
 
 
@@ -179,18 +182,27 @@ def decide(membership: Membership, by: User, approve: bool) -> None:
         raise Refused(_("Somebody has decided this already."))
     if approve and not held.roles:
         held.roles = [MemberRole.RESEARCHER]
-    _decide(held, by, approve)
-    mails.decided(held, approve)
+    mails.decided(held, approve, _decide(held, by, approve))
 
 
-def _decide(held: Membership, by: User, approve: bool) -> None:
+def _decide(held: Membership, by: User, approve: bool) -> Event:
     now = clock.now()
     held.status = MembershipStatus.ACTIVE if approve else MembershipStatus.REJECTED
     held.started_at = now if approve else None
     held.decided_by, held.decided_at = by, now
     held.save()
     what = "membership.approved" if approve else "membership.rejected"
-    _note(held.institution, what, by, _facts(held))
+    event = _note(held.institution, what, by, _facts(held))
+    if approve and MemberRole.SIGNATORY in held.roles:
+        _appointed(held, event)
+    return event
+
+
+def _appointed(held: Membership, event: Event) -> None:
+    """Somebody may bind the institution from now on. What waits for that is told by the apps above
+    (`signatory.mail`)."""
+    payload = {"institution": str(held.institution_id), "user": str(held.user_id)}
+    queue("signatory.mail", {**payload, "event": event.pk}, str(event.pk))
 
 
 @transaction.atomic
@@ -219,9 +231,11 @@ def change(
     held.roles, held.title, held.authority = wanted, title.strip(), authority.strip()
     held.save()
     facts = {**_facts(held), "before": before}
-    _note(institution, "membership.changed", by, facts, _personal(held))
+    event = _note(institution, "membership.changed", by, facts, _personal(held))
+    if MemberRole.SIGNATORY in set(wanted) - set(before):
+        _appointed(held, event)
     if held.user_id != by.pk:
-        mails.changed(held, clock.now().isoformat())
+        mails.changed(held, event)
 
 
 @transaction.atomic
@@ -240,9 +254,9 @@ def end(membership: Membership, by: User) -> None:
     held.status = MembershipStatus.ENDED
     held.ended_by, held.ended_at = by, clock.now()
     held.save()
-    _note(institution, "membership.ended", by, _facts(held))
+    event = _note(institution, "membership.ended", by, _facts(held))
     if held.user_id != by.pk:
-        mails.changed(held, "ended")
+        mails.changed(held, event)
 
 
 def _keep_an_administrator(institution: Institution, leaving: Membership) -> None:

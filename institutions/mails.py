@@ -1,4 +1,8 @@
-"""Mails about memberships: what happened and a link, nothing more."""
+"""Mails about memberships: what happened and a link, nothing more.
+
+`event` is the one that a mail tells of. It is in the mail's key: the same thing is told once, and
+what happens a second time is told a second time.
+"""
 
 from typing import Any
 
@@ -8,17 +12,19 @@ from django.utils.translation import override
 from institutions.models import Institution, Membership
 from portal.accounts.models import User
 from portal.events.mail import queue_mail
+from portal.events.models import Event
 from portal.links import absolute
 
 
-def _send(user: User, subject: Any, lines: Any, link: str, key: str) -> None:
+def _send(user: User, subject: Any, lines: Any, link: str, event: Event) -> None:
     """Queues one mail in the language of its reader; `subject` and `lines` are functions."""
     with override(user.language):
         body = "\n\n".join([*lines(), link, _("Tilgang, applications for microdata")])
-        queue_mail(user.email, subject(), body + "\n", f"{key}:{user.pk}", user.language)
+        key = f"{event.type}:{event.pk}:{user.pk}"
+        queue_mail(user.email, subject(), body + "\n", key, user.language)
 
 
-def asked(membership: Membership, deciders: list[User]) -> None:
+def asked(membership: Membership, deciders: list[User], event: Event) -> None:
     """To those who decide: somebody asks to join."""
     at = membership.institution
     for user in deciders:
@@ -27,11 +33,11 @@ def asked(membership: Membership, deciders: list[User]) -> None:
             lambda: _("Somebody asks to join %(institution)s") % {"institution": at.name},
             lambda: [_("A person asks to belong to your institution. Approve or decline here:")],
             absolute("institutions:institution", at.pk),
-            f"membership.asked:{membership.pk}",
+            event,
         )
 
 
-def joined(membership: Membership, administrators: list[User]) -> None:
+def joined(membership: Membership, administrators: list[User], event: Event) -> None:
     """To the administrators: somebody joined by a verified mail domain."""
     at = membership.institution
     for user in administrators:
@@ -40,11 +46,11 @@ def joined(membership: Membership, administrators: list[User]) -> None:
             lambda: _("A new member at %(institution)s") % {"institution": at.name},
             lambda: [_("A person joined by your verified mail domain. See the members here:")],
             absolute("institutions:institution", at.pk),
-            f"membership.joined:{membership.pk}",
+            event,
         )
 
 
-def decided(membership: Membership, approved: bool) -> None:
+def decided(membership: Membership, approved: bool, event: Event) -> None:
     """To the person who asked."""
     at = membership.institution.name
 
@@ -59,10 +65,10 @@ def decided(membership: Membership, approved: bool) -> None:
         return [_("Your request was not approved. You can see where you belong here:")]
 
     link = absolute("institutions:join")
-    _send(membership.user, subject, lines, link, f"membership.decided:{membership.pk}")
+    _send(membership.user, subject, lines, link, event)
 
 
-def changed(membership: Membership, key: str) -> None:
+def changed(membership: Membership, event: Event) -> None:
     """To the member: what they may do for the institution has changed, or has ended."""
     at = membership.institution.name
     _send(
@@ -70,11 +76,11 @@ def changed(membership: Membership, key: str) -> None:
         lambda: _("Your membership at %(institution)s has changed") % {"institution": at},
         lambda: [_("What you may do for the institution has changed. See it here:")],
         absolute("institutions:join"),
-        f"membership.changed:{membership.pk}:{key}",
+        event,
     )
 
 
-def registered(institution: Institution, deciders: list[User]) -> None:
+def registered(institution: Institution, deciders: list[User], event: Event) -> None:
     """To agency administrators: an institution waits for confirmation."""
     for user in deciders:
         _send(
@@ -82,11 +88,11 @@ def registered(institution: Institution, deciders: list[User]) -> None:
             lambda: _("An institution waits for confirmation"),
             lambda: [_("Somebody registered an institution. Confirm or decline it here:")],
             absolute("institutions:registrations"),
-            f"institution.registered:{institution.pk}",
+            event,
         )
 
 
-def institution_decided(institution: Institution, confirmed: bool) -> None:
+def institution_decided(institution: Institution, confirmed: bool, event: Event) -> None:
     """To the person who registered the institution."""
     name = institution.name
 
@@ -102,4 +108,4 @@ def institution_decided(institution: Institution, confirmed: bool) -> None:
 
     user = institution.registered_by
     link = absolute("institutions:join")
-    _send(user, subject, lines, link, f"institution.decided:{institution.pk}")
+    _send(user, subject, lines, link, event)

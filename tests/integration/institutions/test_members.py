@@ -8,6 +8,7 @@ from institutions import commands, selectors
 from institutions.models import Institution, Membership
 from portal import clock
 from portal.accounts import commands as accounts
+from portal.events.models import OutboxEntry
 from tests.people import member, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,31 @@ def test_the_database_refuses_a_number_twice_and_ones_own_confirmation(home) -> 
         Institution.objects.filter(pk=home.elsewhere.pk).update(org_number="899999118")
     with pytest.raises(IntegrityError), transaction.atomic():
         Institution.objects.filter(pk=home.at.pk).update(decided_by=home.at.registered_by)
+
+
+def subjects_to(user) -> list[str]:
+    mails = OutboxEntry.objects.filter(kind="mail.send", payload__to=user.email).order_by("pk")
+    return [mail.payload["subject"] for mail in mails]
+
+
+def test_each_change_and_the_end_of_a_membership_are_told_once_each(home) -> None:
+    held = home.colleague_member
+    with clock.frozen(clock.now()):  # within one second, as a program would
+        for roles in (["administrator"], ["researcher"], ["administrator"]):
+            commands.change(held, home.boss, roles)
+        commands.end(held, home.boss)
+    assert subjects_to(home.colleague) == ["Your membership at Fjordheim institutt has changed"] * 4
+
+
+def test_a_second_decision_on_the_same_membership_is_told_too(home) -> None:
+    asked = commands.ask(home.outsider, home.at, "")
+    commands.decide(asked, home.boss, approve=False)
+    # The data may be put right by hand, or a later version may let people ask again.
+    Membership.objects.filter(pk=asked.pk).update(
+        status="pending", decided_by=None, decided_at=None
+    )
+    commands.decide(asked, home.boss, approve=True)
+    assert subjects_to(home.outsider) == [
+        "Fjordheim institutt has not approved your request",
+        "You belong to Fjordheim institutt now",
+    ]
