@@ -4,6 +4,7 @@ What only writes to the database is atomic; what takes long or stores an object 
 transaction with `finish()`: killed anywhere, nothing is lost and nothing is written twice.
 """
 
+from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -74,6 +75,14 @@ def check_attachment(payload: dict) -> None:
             finish()
     if away:
         raise NotYet("the scanner does not answer")
+
+
+@shared_task(name="applications.tasks.sweep_objects", ignore_result=True)
+def sweep_objects() -> None:
+    """Every day: removes stored objects that nothing names."""
+    from portal import sweeping
+
+    sweeping.sweep()
 
 
 # One sentence each, and nothing of the case: a mail carries number and link only (security.md 20).

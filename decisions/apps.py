@@ -7,4 +7,4 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the handlers of the gate, parts of applications' pages, and what waits."""
-        from decisions import commands, panels, waiting  # noqa: F401
+        from decisions import commands, panels, system_checks, waiting  # noqa: F401

@@ -9,6 +9,7 @@ is named by no row, and the store's sweep collects it.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from celery import shared_task
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -158,6 +159,14 @@ def mail_new_signatory(payload: dict) -> None:
         with translation.override(user.language):
             sentence = _("A decision waits for somebody who accepts its conditions.")
             _mail(decision, user, sentence, f"appointed:{event.pk}")
+
+
+@shared_task(name="decisions.tasks.warn_of_certificates", ignore_result=True)
+def warn_of_certificates() -> None:
+    """Four times a day: tells who can renew it that a signing certificate ends soon."""
+    from decisions import expiry
+
+    expiry.warn()
 
 
 def _decision(payload: dict) -> Decision:

@@ -1,15 +1,19 @@
 """The store of files: the name of an object is the SHA-256 of its bytes.
 
 Written first, verified, then named in a database row: a row never points at nothing. Objects that
-no row names are collected by a sweep with a grace period.
+no row names are collected by a sweep with a grace period (portal.sweeping). Putting an object that
+is there already begins its grace anew: a row may be about to name it.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 
 
 class StoreFailed(Exception):
@@ -19,6 +23,45 @@ class StoreFailed(Exception):
 def name_of(digest: str) -> str:
     """The object's name: two levels, so that no folder grows too large."""
     return f"objects/{digest[:2]}/{digest}"
+
+
+def _mark_of(digest: str) -> str:
+    """An empty file that says when an object that was there already was put again: no store lets
+    us set the time of the object itself."""
+    return f"again/{digest[:2]}/{digest}"
+
+
+@contextmanager
+def held(digest: str) -> Iterator[None]:
+    """A transaction in which nobody else decides whether the object stays or goes."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+        yield
+
+
+def last_put(digest: str) -> datetime:
+    """When the object was put for the last time. Raises FileNotFoundError when it is not there."""
+    moments = [default_storage.get_modified_time(name_of(digest))]
+    if default_storage.exists(_mark_of(digest)):
+        moments.append(default_storage.get_modified_time(_mark_of(digest)))
+    return max(moments)
+
+
+def remove(digest: str) -> None:
+    """Takes the object away for good. Only within `held`, and when nothing names it."""
+    default_storage.delete(name_of(digest))
+    default_storage.delete(_mark_of(digest))
+
+
+def _begin_grace_anew(digest: str) -> bool:
+    """False when the object is not there."""
+    with held(digest):
+        if not default_storage.exists(name_of(digest)):
+            return False
+        default_storage.delete(_mark_of(digest))
+        default_storage.save(_mark_of(digest), ContentFile(b""))
+    return True
 
 
 def digest_of(chunks: Iterable[bytes]) -> str:
@@ -44,9 +87,9 @@ def put_file(file: File) -> str:
 
 def _write(digest: str, file: File) -> str:
     name = name_of(digest)
-    if default_storage.exists(name) and _same(name, digest):
-        return digest
-    if default_storage.exists(name):
+    if default_storage.exists(name) and _begin_grace_anew(digest):
+        if _same(name, digest):
+            return digest
         default_storage.delete(name)
     written = default_storage.save(name, file)
     # Another process can have been first: the name is taken, the bytes are the same.

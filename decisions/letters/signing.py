@@ -85,6 +85,12 @@ class LetterSigner:
         """When the certificate ends; a reminder goes out 60, 30 and 7 days before."""
         return self._validity("not_after")
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, hex; another one once it is renewed."""
+        assert self.signer.signing_cert is not None
+        return str(self.signer.signing_cert.sha256.hex())
+
     def check(self, at: datetime) -> None:
         """Raise SigningUnavailable unless the certificate is valid at `at`."""
         if at > self.expires_at:

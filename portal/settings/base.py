@@ -142,6 +142,8 @@ CELERY_BEAT_SCHEDULE = {
     # A relay message that nobody took in time is of no use: the next one is there already.
     "relay": {"task": "portal.events.tasks.relay", "schedule": 2.0, "options": {"expires": 2}},
     "checkpoint": {"task": "portal.events.tasks.checkpoint", "schedule": 3600.0},
+    "certificates": {"task": "decisions.tasks.warn_of_certificates", "schedule": 6 * 3600.0},
+    "orphans": {"task": "applications.tasks.sweep_objects", "schedule": 24 * 3600.0},
     "sessions": {"task": "portal.accounts.tasks.clear_sessions", "schedule": 3600.0},
 }
 

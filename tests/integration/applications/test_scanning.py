@@ -212,6 +212,7 @@ def test_a_clean_file_is_handed_out_so_that_no_browser_runs_it(world):
     assert "sandbox" in response["Content-Security-Policy"]
 
 
+@pytest.mark.django_db
 def test_the_same_bytes_are_stored_once_and_under_their_digest(tmp_path):
     first, second = store.put(b"same"), store.put(b"same")
     assert first == second
