@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says about the log and the mail."""
+"""What `manage.py check --deploy` says about the log, the mail and what processes share."""
 
 import stat
 from typing import Any
@@ -30,4 +30,13 @@ def mails_are_sent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Production does not keep its mails in a folder."""
     if settings.EMAIL_BACKEND == "portal.events.mail.DemoBackend":
         return [Error("the demo's mail backend sends nothing", id="events.E4")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def counts_are_shared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Questions and failed sign-ins are counted for all processes together."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if backend.rpartition(".")[2] in ("LocMemCache", "DummyCache"):
+        return [Error("each process counts for itself: CACHES must be shared", id="events.E5")]
     return []
