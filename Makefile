@@ -5,11 +5,11 @@ PY := .venv/bin/python
 setup: ; @bash scripts/setup.sh
 setup-dev: ; @bash scripts/setup.sh dev
 demo: setup ; @exec env DJANGO_SETTINGS_MODULE=portal.settings.demo $(PY) manage.py demo
-# The browser's driver leaves an event loop running in its process: its tests run in one of their own.
+# The browser's driver leaves an event loop running in its process: its tests run in processes of their own.
 test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 test: setup-dev
 	@$(PY) -m pytest -q -n 2 --dist loadfile --ignore=tests/browser $(ARGS)
-	@$(PY) -m pytest -q tests/browser $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist loadfile tests/browser $(ARGS)
 check: setup-dev ; @bash scripts/check.sh
 fix: setup-dev ; @.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 bench: setup-dev ; @exec $(PY) manage.py bench $(ARGS)
