@@ -16,7 +16,8 @@ def test_rows_are_told_by_the_name_of_their_list_and_the_numbers_on_the_page():
 def test_of_many_rows_the_first_spans_are_told():
     rows = [f"variables[{n}]" for n in range(0, 40, 2)]
     told = rows_in_words(rows, sections(), "nb")
-    assert told.startswith("Variabler: 1, 3, 5") and told.endswith("…")
+    assert told.startswith("Variabler: 1, 3, 5")
+    assert told.endswith("…")
 
 
 def test_a_finding_about_no_row_tells_none():
