@@ -15,6 +15,7 @@ from applications import scanning
 from applications.enums import ScanStatus
 from applications.models import Attachment
 from portal import clock, store
+from portal.accounts.models import User
 from portal.events import outbox
 from portal.events.models import OutboxEntry
 from portal.local import seeding
@@ -146,7 +147,8 @@ def check_is_open():
 
 def staff_page(world, case):
     client = Client()
-    sign_in(client, world["case_officer"])
+    User.objects.filter(pk=world["case_officer"].pk).update(language="en")
+    sign_in(client, User.objects.get(pk=world["case_officer"].pk))
     return client.get(f"/cases/SSB/{case.pk}/").content.decode()
 
 
