@@ -4,6 +4,7 @@ Each command has one line in SENTENCES with its audience: what only staff may re
 the applicant's side. A test fails when a command has no line.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,32 +71,46 @@ class Line:
     data: dict | None = None
 
 
-def _names(events: list[Event]) -> dict[str, str]:
-    ids = {e.actor.removeprefix("user:") for e in events if e.actor.startswith("user:")}
-    return {
-        f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")
-    }
+def events(application: Application, most: int) -> list[Event]:
+    """The newest events of the case, enough for `most` lines."""
+    stream = f"application:{application.pk}"
+    return list(Event.objects.filter(stream=stream).order_by("-sequence")[: most * 3])
 
 
-def lines(application: Application, staff: bool, most: int = 200) -> list[Line]:
+def people_of(found: Iterable[Event]) -> set[str]:
+    """The ids of the people who acted."""
+    return {e.actor.removeprefix("user:") for e in found if e.actor.startswith("user:")}
+
+
+def lines(
+    application: Application,
+    staff: bool,
+    most: int = 200,
+    found: list[Event] | None = None,
+    people: Iterable[User] | None = None,
+) -> list[Line]:
     """The newest `most` lines of the history, newest first, for one side of the case.
 
-    On the applicant's side a person of the agency is named by the agency only.
+    On the applicant's side a person of the agency is named by the agency only. A page that has
+    read the events (`found`) and the people who acted hands them on.
     """
-    stream = f"application:{application.pk}"
-    events = list(Event.objects.filter(stream=stream).order_by("-sequence")[: most * 3])
-    names = _names(events)
-    own = {application.owner_id, *application.colleagues.values_list("user_id", flat=True)}
-    own_references = {f"user:{pk}" for pk in own}
+    found = events(application, most) if found is None else found
+    if people is None:
+        people = User.objects.filter(pk__in=people_of(found)).only("pk", "name")
+    names = {f"user:{person.pk}": person.name for person in people}
+    own: set[str] = set()
+    if not staff:
+        colleagues = application.colleagues.values_list("user_id", flat=True)
+        own = {f"user:{pk}" for pk in (application.owner_id, *colleagues)}
     told: list[Line] = []
-    for event in events:
+    for event in found:
         command = event.type.partition(".")[2]
         audience, sentence = SENTENCES.get(command, (STAFF, event.type))
         if audience == STAFF and not staff:
             continue
         if event.actor.startswith("system:"):
             who = "Tilgang"
-        elif not staff and event.actor not in own_references and command != "accept":
+        elif not staff and event.actor not in own and command != "accept":
             who = application.agency
         else:
             who = names.get(event.actor, "?")

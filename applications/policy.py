@@ -7,6 +7,7 @@ case. A case that is not visible is absent: both are a 404.
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from applications import schemes, workflow
@@ -35,7 +36,8 @@ def on_applicants_side(user: Any) -> Q:
 
 def on_staffs_side(user: Any) -> Q:
     """Submitted cases of the agencies where `user` has a role now."""
-    return Q(agency__in=accounts.agencies(user), submitted_at__isnull=False)
+    held = accounts.roles_in_force(user).values("agency")
+    return Q(agency__in=held, submitted_at__isnull=False)
 
 
 def visible(user: Any) -> Q:
@@ -62,24 +64,57 @@ class Ties:
         return self.owner or self.was_colleague or self.interest or bool(self.at_institution)
 
 
-def ties(user: Any, application: Application) -> Ties:
-    """Read anew at each call, in two queries: a tie that ended bites at once."""
+def columns(user: Any) -> dict[str, Any]:
+    """What `user` is to each application of a query, as annotations for `remember`."""
     colleague = Colleague.objects.filter(application=OuterRef("pk"), user=user)
     live = colleague.filter(ended_at__isnull=True)
-    found = (
-        Application.objects.filter(pk=application.pk)
-        .values_list(
-            Exists(live.filter(role=Role.EDITOR)),
-            Exists(live.filter(role=Role.VIEWER)),
-            Exists(colleague),
-            Exists(Interest.objects.filter(application=OuterRef("pk"), user=user)),
-        )
-        .get()
+    return {
+        "tie_editor": Exists(live.filter(role=Role.EDITOR)),
+        "tie_viewer": Exists(live.filter(role=Role.VIEWER)),
+        "tie_colleague": Exists(colleague),
+        "tie_interest": Exists(Interest.objects.filter(application=OuterRef("pk"), user=user)),
+        "tie_institution": institutions.roles_column(user),
+        "tie_staff": ArraySubquery(
+            accounts.roles_in_force(user).filter(agency=OuterRef("agency")).values("role")
+        ),
+    }
+
+
+def remember(user: Any, application: Application) -> Application:
+    """For pages: from here on this object knows what `user` is to it, and asks no more.
+
+    It was read with `columns(user)`. The gate reads anew on an object of its own.
+    """
+    found: Any = application
+    bound = Ties(
+        application.owner_id == user.pk,
+        found.tie_editor,
+        found.tie_viewer,
+        found.tie_colleague,
+        found.tie_interest,
+        frozenset(found.tie_institution or ()),
     )
-    place = application.institution_id
-    held = institutions.roles_at(user, place) if place else frozenset()
-    editor, viewer, was_colleague, interest = found
-    return Ties(application.owner_id == user.pk, editor, viewer, was_colleague, interest, held)
+    found.remembered = (user.pk, bound, frozenset(found.tie_staff))
+    return application
+
+
+def _known(user: Any, application: Application) -> tuple[Ties, frozenset[str]]:
+    remembered = getattr(application, "remembered", None)
+    if remembered and remembered[0] == user.pk:
+        return remembered[1], remembered[2]
+    found = Application.objects.filter(pk=application.pk).annotate(**columns(user)).get()
+    _pk, bound, staff = remember(user, found).remembered  # type: ignore[attr-defined]
+    return bound, staff
+
+
+def ties(user: Any, application: Application) -> Ties:
+    """Read anew at each call, unless a page has remembered them: a tie that ended bites at once."""
+    return _known(user, application)[0]
+
+
+def staff_roles_held(user: Any, application: Application) -> frozenset[str]:
+    """The roles `user` holds at the application's agency, barred or not."""
+    return _known(user, application)[1]
 
 
 def is_barred(user: Any, application: Application) -> bool:
@@ -100,11 +135,10 @@ def _applicants(bound: Ties, application: Application) -> frozenset[Role]:
     return frozenset(role for role, holds in held if holds)
 
 
-def _staff(bound: Ties, user: Any, application: Application) -> frozenset[Role]:
+def _staff(bound: Ties, held: frozenset[str], application: Application) -> frozenset[Role]:
     if application.submitted_at is None or bound.bar:
         return frozenset()
-    held = frozenset(Role(r) for r in accounts.staff_roles(user, application.agency))
-    return held & STAFF_ROLES
+    return frozenset(Role(role) for role in held) & STAFF_ROLES
 
 
 def applicant_roles(user: Any, application: Application) -> frozenset[Role]:
@@ -114,13 +148,13 @@ def applicant_roles(user: Any, application: Application) -> frozenset[Role]:
 
 def staff_roles(user: Any, application: Application) -> frozenset[Role]:
     """The staff roles that `user` may act in on `application`: none when barred."""
-    return _staff(ties(user, application), user, application)
+    return _staff(*_known(user, application), application)
 
 
 def roles(user: Any, application: Application) -> frozenset[Role]:
-    """All that `user` is to `application`, read anew at each call: a lost role bites at once."""
-    bound = ties(user, application)
-    return _applicants(bound, application) | _staff(bound, user, application)
+    """All that `user` is to `application`: a lost role bites at once."""
+    bound, held = _known(user, application)
+    return _applicants(bound, application) | _staff(bound, held, application)
 
 
 def allowed(user: Any, application: Application) -> frozenset[str]:

@@ -78,6 +78,9 @@ def clamd(file: BinaryIO) -> tuple[bool, str]:
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
+DEMO_NAME = "demo stand-in (knows EICAR only)"
+
+
 def demo_stand_in(file: BinaryIO) -> tuple[bool, str]:
     """Knows the EICAR test file only, also inside a zip. For the demo; it is no virus scanner."""
     found = EICAR in file.read()
@@ -88,7 +91,7 @@ def demo_stand_in(file: BinaryIO) -> tuple[bool, str]:
             for member in archive.infolist():
                 with archive.open(member) as part:
                     found = found or EICAR in part.read(1024 * 1024)
-    return not found, "demo stand-in (knows EICAR only)"
+    return not found, DEMO_NAME
 
 
 def none(file: BinaryIO) -> tuple[bool, str]:

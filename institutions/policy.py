@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import Institution, Membership
@@ -30,6 +30,14 @@ def roles_at(user: Any, institution_id: Any) -> frozenset[str]:
         .first()
     )
     return frozenset(found or ())
+
+
+def roles_column(user: Any) -> Subquery:
+    """The same for each row of a query whose rows have an `institution_id`; null for nothing."""
+    held = Membership.objects.filter(
+        in_force(), user_id=user.pk, institution_id=OuterRef("institution_id")
+    )
+    return Subquery(held.values("roles")[:1])
 
 
 def is_member(user: Any, institution_id: Any) -> bool:

@@ -9,7 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from institutions import domains
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import Institution, InstitutionApproval, MailDomain, Membership
-from institutions.policy import AGENCY_ADMIN, in_force, is_member, may_confirm, roles_at
+from institutions.policy import (
+    AGENCY_ADMIN,
+    in_force,
+    is_member,
+    may_confirm,
+    roles_at,
+    roles_column,
+)
 from portal.accounts.models import User
 from portal.accounts.selectors import people_with_role_anywhere, verified_addresses
 
@@ -23,6 +30,7 @@ __all__ = [
     "members",
     "memberships",
     "roles_at",
+    "roles_column",
     "signatories",
 ]
 

@@ -1,13 +1,14 @@
 """A case on one page, as the officer sees it."""
 
+from datetime import date
 from typing import Any
 
 from applications import history
 from applications.completeness import Finding as CheckFinding
 from applications.completeness import Severity
-from applications.models import Application, CheckRun, ReturnRound
+from applications.models import Application, CheckRun, Submission
 from applications.schemes import Scheme, Section
-from applications.selectors.document import live_attachments
+from applications.selectors.parts import parts
 from applications.selectors.review import (
     attachment_differences,
     differences,
@@ -29,14 +30,21 @@ def run_findings(
     """The findings of a stored run in words. A rule that is retired since keeps its id."""
     if run is None:
         return []
+    told = [(f.rule_id, f.severity, f.rows) for f in run.findings.all()]
+    return _in_words(told, scheme, sections, language)
+
+
+def _in_words(
+    told: list[tuple[str, str, list[str]]], scheme: Scheme, sections: list[Section], language: str
+) -> list[Shown]:
     found = []
-    for finding in run.findings.all():
-        rule = scheme.rules.get(finding.rule_id)
+    for rule_id, severity, rows in told:
+        rule = scheme.rules.get(rule_id)
         found.append(
             CheckFinding(
-                id=finding.rule_id,
-                severity=Severity(finding.severity),
-                rows=tuple(finding.rows),
+                id=rule_id,
+                severity=Severity(severity),
+                rows=tuple(rows),
                 fields=rule.fields if rule else (),
                 source=rule.source if rule else "",
             )
@@ -44,59 +52,81 @@ def run_findings(
     return shown(found, scheme, sections, language)
 
 
+def last_submissions(application: Application) -> list[Submission]:
+    """The newest submission and the one before it, the newest first."""
+    found = application.submissions.select_related("submitted_by").order_by("-sequence")
+    return list(found[:2])
+
+
 def case(
-    application: Application, scheme: Scheme, sections: list[Section], language: str
+    application: Application,
+    scheme: Scheme,
+    sections: list[Section],
+    language: str,
+    submissions: list[Submission],
+    barred: bool,
 ) -> dict[str, Any]:
     """Everything of the case page except forms: findings, document, attachments, talk, history.
 
-    The document is the frozen one of the last submission: what the agency assesses.
+    The document is the frozen one of the last submission: what the agency assesses. Somebody who
+    is `barred` by an interest gets what the applicant may read, and nothing of the agency's own.
     """
-    submissions = list(application.submissions.select_related("submitted_by").order_by("sequence"))
-    last = submissions[-1] if submissions else None
-    run = latest_run(application)
-    answers = {a.item: a for a in application.checklist.select_related("answered_by")}
+    last = submissions[0] if submissions else None
+    found = parts(application)
+    run = found["runs"][0] if found["runs"] else None
+    answers = {answer["item"]: answer for answer in found["checklist"]}
     changes: dict[str, Any] = {}
     if last and len(submissions) > 1:
-        before = submissions[-2]
+        before = submissions[1]
         changes = {
             "fields": differences(sections, before.document, last.document, language),
             "attachments": attachment_differences(before.attachments, last.attachments),
             "from": before.sequence,
             "to": last.sequence,
         }
-    rounds = (
-        ReturnRound.objects.filter(application=application)
-        .select_related("returned_by")
-        .prefetch_related("points")
-        .order_by("-sequence")
-    )
-    return {
-        "submissions": submissions,
+    kinds = {kind.kind: kind.label(language) for kind in scheme.attachment_kinds}
+    for attachment in found["attachments"]:
+        attachment["kind"] = kinds.get(attachment["kind"], attachment["kind"])
+    for turn in found["rounds"]:
+        turn["due_on"] = date.fromisoformat(turn["due_on"])
+    events = history.events(application, 100)
+    people = accounts.people_and_roles(application.agency, history.people_of(events))
+    checklist = [
+        {
+            "id": item.id,
+            "label": item.label(language),
+            "help": item.help(language) if item.help else "",
+            "answer": answers.get(item.id),
+        }
+        for item in scheme.checklist
+        if last is None or item.shown(last.document)
+    ]
+    told = {
         "last": last,
         "submitted": moment_in_words(last.submitted_at, scheme.timezone, language) if last else "",
         "document": summary(sections, last.document, language) if last else [],
         "changes": changes,
         "run": run,
-        "findings": run_findings(run, scheme, sections, language),
-        "attachments": live_attachments(application),
-        "notes": list(application.notes.select_related("author").order_by("-written_at")),
-        "thread": list(application.messages.select_related("author")),
-        "rounds": list(rounds),
-        "reviews": list(
-            application.reviews.select_related("reviewer", "asked_by").order_by("-asked_at")
+        "findings": _in_words(
+            [(f["rule_id"], f["severity"], f["rows"]) for f in run["findings"]] if run else [],
+            scheme,
+            sections,
+            language,
         ),
-        "checklist": [
-            {
-                "id": item.id,
-                "label": item.label(language),
-                "help": item.help(language) if item.help else "",
-                "answer": answers.get(item.id),
-            }
-            for item in scheme.checklist
-            if last is None or item.shown(last.document)
-        ],
-        "assessed": sum(a.assessed for a in answers.values()),
-        "history": history.lines(application, staff=True, most=100),
-        "officers": accounts.people_with_role(application.agency, "case_officer"),
-        "reviewers": accounts.people_with_role(application.agency, "lawyer", "reviewer"),
+        "attachments": found["attachments"],
+        "thread": found["thread"],
+        "rounds": found["rounds"],
+        "notes": found["notes"],
+        "reviews": found["reviews"],
+        "checklist": checklist,
+        "assessed": sum(
+            answers[i]["assessed"] for i in answers.keys() & {c["id"] for c in checklist}
+        ),
+        "history": history.lines(application, True, 100, events, people),
+        "officers": [p for p in people if "case_officer" in p.held],
+        "reviewers": [p for p in people if {"lawyer", "reviewer"} & set(p.held)],
     }
+    if barred:
+        told |= {"notes": [], "reviews": [], "checklist": [], "assessed": 0}
+        told["history"] = history.lines(application, False, 100, events, people)
+    return told

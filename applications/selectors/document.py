@@ -15,11 +15,15 @@ from portal import clock
 
 def get(user: Any, application_id: UUID | str) -> Application | None:
     """The application when `user` may see it, else None (foreign and absent are alike)."""
-    return (
+    if not user.is_authenticated:
+        return None
+    found = (
         Application.objects.select_related("owner", "institution", "assignee")
         .filter(policy.visible(user), pk=application_id)
+        .annotate(**policy.columns(user))
         .first()
     )
+    return policy.remember(user, found) if found else None
 
 
 def scheme_of(application: Application) -> Scheme:

@@ -20,13 +20,14 @@ NOT_STARTED, BEGUN, MISSING, DONE = "not_started", "begun", "missing", "done"
 class Shown:
     """A finding as people read it: the message in their language, and where to mend it.
 
-    `rows`: the rows in words, such as "Variables: 1–4, 7"; "" when it is about no row.
+    `rows`: references such as `variables[0]`; `where`: the same in words, "Variables: 1–4, 7".
     """
 
     id: str
     severity: str
     message: str
-    rows: str
+    rows: tuple[str, ...]
+    where: str
     fields: tuple[str, ...]
     source: str
     section: str
@@ -98,6 +99,7 @@ def shown(
                 finding.id,
                 str(finding.severity),
                 scheme.message(finding.id, language),
+                finding.rows,
                 rows_in_words(finding.rows, sections, language),
                 finding.fields,
                 finding.source,

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +18,7 @@ from applications.forms import filenames
 from applications.inspection import MOST_BYTES, TYPES
 from applications.models import Attachment
 from applications.policy import roles
+from applications.scanning import DEMO_NAME
 from applications.views.common import Page, actor, application_or_404, application_page, page_of
 from applications.views.form import findings_of
 from portal import store
@@ -39,6 +41,23 @@ def refusal_words(code: str) -> str:
         "malware": _("The file holds malware and was locked away. Check your computer."),
     }
     return texts.get(code, texts["unreadable"])
+
+
+def scanner_words(scanner: str) -> str:
+    """Which scanner looked at a file; the demo's is named for what it is."""
+    if scanner == DEMO_NAME:
+        return _("Looked at by the demo's stand-in, which knows the test file EICAR only")
+    return _("Scanned by %(scanner)s") % {"scanner": scanner} if scanner else ""
+
+
+def for_staff(facts: dict[str, Any]) -> dict[str, Any]:
+    """An attachment of the case page with its state in words."""
+    unscanned = facts["status"] == ScanStatus.UNSCANNED
+    return facts | {
+        "refusal": refusal_words(facts["refusal"]) if facts["refusal"] else "",
+        "scanner": scanner_words(facts["scanner"]),
+        "waits_for_scanner": unscanned and settings.SCANNER != "none",
+    }
 
 
 def lines_of(page: Page) -> list[dict[str, Any]]:

@@ -1,15 +1,17 @@
 """What every page of applications needs: the application or a 404, the actor, refusals in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,7 +24,7 @@ from applications.commands import (
     NotNow,
     Stale,
 )
-from applications.models import Application
+from applications.models import Application, Submission
 from applications.schemes import Scheme, Section
 from portal.accounts.fresh import is_fresh, to_fresh_sign_in
 
@@ -37,6 +39,7 @@ class Page:
     sections: list[Section]
     allowed: frozenset[str]
     language: str
+    submissions: list[Submission] = field(default_factory=list)
 
     @property
     def spoken(self) -> str:
@@ -65,8 +68,13 @@ def application_or_404(request: HttpRequest, pk: UUID) -> Application:
 def page_of(request: HttpRequest, pk: UUID) -> Page:
     """The application with its scheme, document and sections as this person sees it."""
     application = application_or_404(request, pk)
+    return page_with(request, application, selectors.document(application))
+
+
+def page_with(request: HttpRequest, application: Application, document: dict) -> Page:
+    """The same with this document. From here on times are told in the agency's time zone."""
     scheme = selectors.scheme_of(application)
-    document = selectors.document(application)
+    timezone.activate(ZoneInfo(scheme.timezone))
     form = scheme.form(application.type, document)
     return Page(
         application,
@@ -98,7 +106,8 @@ def application_page(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response = view(request, *args, **kwargs)
+            with timezone.override(None):
+                response = view(request, *args, **kwargs)
         except NotFound as missing:
             raise Http404 from missing
         except FreshSignInNeeded:

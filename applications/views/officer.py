@@ -15,16 +15,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications import history, panels, schemes
+from applications import panels, policy, schemes
 from applications.commands import Invalid, execute
 from applications.enums import OPEN_STATES, State
 from applications.forms.officer import NoteForm, ReturnForm, ReviewForm
-from applications.policy import is_barred
 from applications.selectors import case as cases
 from applications.selectors import queue as queues
 from applications.selectors.words import moment_in_words
 from applications.views.applicant import MessageForm
-from applications.views.common import Page, actor, application_page, page_of
+from applications.views.attachments import for_staff
+from applications.views.common import (
+    Page,
+    actor,
+    application_or_404,
+    application_page,
+    page_with,
+)
 from portal import clock
 from portal.accounts import policy as accounts
 from portal.accounts import selectors as people
@@ -97,10 +103,13 @@ def queue(request: HttpRequest, scheme: schemes.Scheme) -> HttpResponse:
 
 
 def _staff_page(request: HttpRequest, agency: str, pk: UUID) -> Page:
-    page = page_of(request, pk)
-    held = accounts.staff_roles(request.user, page.application.agency)
-    if page.application.agency != agency or not held or page.application.submitted_at is None:
+    application = application_or_404(request, pk)
+    held = policy.staff_roles_held(request.user, application)
+    submissions = cases.last_submissions(application)
+    if application.agency != agency or not held or not submissions:
         raise Http404
+    page = page_with(request, application, submissions[0].document)
+    page.submissions = submissions
     return page
 
 
@@ -116,12 +125,11 @@ def _forms(page: Page, told: dict) -> dict[str, Any]:
 
 def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     application, scheme, language = page.application, page.scheme, page.language
-    told = cases.case(application, scheme, page.sections, language)
-    barred = is_barred(request.user, application)
-    if barred:
-        # Somebody with an interest may read what the applicant may, and nothing of the agency's own.
-        told |= {"notes": [], "reviews": [], "checklist": [], "assessed": 0}
-        told["history"] = history.lines(application, staff=False, most=100)
+    barred = policy.is_barred(request.user, application)
+    told = cases.case(application, scheme, page.sections, language, page.submissions, barred)
+    told["attachments"] = [for_staff(facts) for facts in told["attachments"]]
+    for review in told["reviews"]:
+        review["mine"] = review["reviewer_id"] == str(request.user.pk)
     due = application.due_at
     return {
         "page": page,
@@ -133,6 +141,7 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "due": moment_in_words(due, scheme.timezone, language) if due else "",
         "overdue": bool(due and due < clock.now() and application.state in set(OPEN_STATES)),
         "barred": barred,
+        "zone": scheme.timezone.rpartition("/")[2],
         "panels": panels.render("staff", request, application),
         **told,
         **_forms(page, told),

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from applications import policy as applications
 from applications.enums import State
 from applications.models import Application
 from decisions import policy
 from decisions.enums import ISSUED, Revision, Status
-from decisions.models import Contributor, Decision, LetterRevision
+from decisions.models import Contributor, Decision, LetterRevision, SendBack
 from portal.accounts import policy as accounts
 from portal.events.models import OutboxEntry
 
@@ -118,11 +120,12 @@ def issued_revision(sha256: str) -> "IssuedRevision | None":
 def panel(user: Any, application: Application, staff: bool) -> dict[str, Any] | None:
     """What the case page (`staff`) or the applicant's overview shows of the decision.
 
-    None when there is nothing to show: for applicants until the letter is signed.
+    None when there is nothing to show: for applicants until the letter is signed. One query.
     """
-    if staff and not policy.is_staff(user, application):
+    bound = applications.ties(user, application)
+    if staff and (bound.bar or not applications.staff_roles_held(user, application)):
         return None
-    decision = current(application)
+    decision = _with_panel(user, application)
     if not staff and (decision is None or decision.status not in set(ISSUED)):
         return None
     allowed = applications.allowed(user, application)
@@ -130,8 +133,30 @@ def panel(user: Any, application: Application, staff: bool) -> dict[str, Any] | 
     if decision is None:
         return told if "draft_decision" in allowed else None
     if staff:
-        told["sent_back"] = decision.send_backs.select_related("sent_by").first()
+        told["sent_back"] = decision.sent_back[0] if decision.sent_back else None
         told["trouble"] = trouble(decision)
-        told["own_hand"] = "approve" in allowed and policy.had_a_hand(user, decision)
-    told["revisions"] = list(decision.revisions.all())
+        told["own_hand"] = "approve" in allowed and decision.hand
+    told["revisions"] = decision.letters
     return told
+
+
+def _with_panel(user: Any, application: Application) -> Any:
+    hand = Contributor.objects.filter(decision=OuterRef("pk"), user=user)
+    back = SendBack.objects.filter(decision=OuterRef("pk")).order_by("-sent_at")[:1]
+    letters = LetterRevision.objects.filter(decision=OuterRef("pk")).order_by("revision")
+    sent_back = JSONObject(text=F("text"), name=F("sent_by__name"), sent_at=F("sent_at"))
+    found: Any = (
+        current_of(application)
+        .select_related("drafted_by", "sent_by", "approved_by")
+        .defer("content")
+        .annotate(
+            hand=Exists(hand),
+            sent_back=ArraySubquery(back.values(json=sent_back)),
+            letters=ArraySubquery(letters.values("revision")),
+        )
+        .first()
+    )
+    if found is not None:
+        for line in found.sent_back:
+            line["sent_at"] = datetime.fromisoformat(line["sent_at"])
+    return found

@@ -1,6 +1,11 @@
 """Reads about people."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from allauth.account.models import EmailAddress
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
 
 from portal.accounts.models import StaffRole, User
 
@@ -11,6 +16,18 @@ def people_with_role(agency: str, *roles: str) -> list[User]:
     return list(
         User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name", "pk")
     )
+
+
+def people_and_roles(agency: str, ids: Iterable[Any]) -> list[Any]:
+    """The people with these ids and those who hold a role at `agency` now, by name.
+
+    Each has `held`: the roles in force there, none for somebody who is not active.
+    """
+    roles = StaffRole.objects.filter(
+        agency=agency, revoked_at__isnull=True, user=OuterRef("pk"), user__is_active=True
+    )
+    found = User.objects.filter(Q(pk__in=list(ids)) | Q(Exists(roles)))
+    return list(found.annotate(held=ArraySubquery(roles.values("role"))).order_by("name", "pk"))
 
 
 def by_email(email: str) -> User | None:

@@ -138,7 +138,7 @@ def empty_state(
 
 @register.inclusion_tag("ui/findings.html")
 def findings(found: Iterable[Any], headings: bool = False) -> dict[str, Any]:
-    """Findings with `id`, `severity`, `message`, `rows`, `source`, perhaps `url` and `place`."""
+    """Findings with `id`, `severity`, `message`, `where`, `source`, perhaps `url` and `place`."""
     return {"findings": found, "headings": headings}
 
 

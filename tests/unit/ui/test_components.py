@@ -97,7 +97,7 @@ def test_the_reason_behind_a_question_stands_beside_it() -> None:
 def test_findings_say_in_words_how_grave_they_are() -> None:
     found = [
         SimpleNamespace(
-            id=f"SSB-{s}", severity=s, message=f"m {s}", rows=["variables[3]"], source="002 §5"
+            id=f"SSB-{s}", severity=s, message=f"m {s}", where="Variables: 4", source="002 §5"
         )
         for s in ("BLOCK", "FLAG", "INFO")
     ]
@@ -106,7 +106,7 @@ def test_findings_say_in_words_how_grave_they_are() -> None:
         "Must be put right",
         "Will be asked about",
         "Good to know",
-        "variables[3]",
+        "Variables: 4",
         "002 §5",
     ):
         assert words in html

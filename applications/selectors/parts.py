@@ -1,0 +1,89 @@
+"""Everything that hangs on a case, in one query: a case page costs the same whatever it holds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from applications.models import (
+    Application,
+    Attachment,
+    ChecklistAnswer,
+    CheckRun,
+    Finding,
+    Message,
+    Note,
+    ReturnPoint,
+    ReturnRound,
+    Review,
+)
+
+# What is a moment comes out of JSON as text and is made a moment again.
+MOMENTS = frozenset(
+    {"ran_at", "returned_at", "sent_at", "written_at", "asked_at", "answered_at", "uploaded_at"}
+)
+
+
+def _each(rows: QuerySet, *fields: str, **more: Any) -> ArraySubquery:
+    named = {field.replace("__", "_"): F(field) for field in fields}
+    return ArraySubquery(rows.values(json=JSONObject(**named, **more)))
+
+
+def _own(model: Any, *order: str) -> QuerySet:
+    return model.objects.filter(application=OuterRef("pk")).order_by(*order)
+
+
+def parts(application: Application) -> dict[str, list[dict[str, Any]]]:
+    """The lists of the case by name, each element a dict; `pk` and `<person>_name` among its keys.
+
+    `runs` holds the newest run of the checks alone; attachments that were removed are left out.
+    """
+    findings = Finding.objects.filter(run=OuterRef("pk")).order_by("pk")
+    points = ReturnPoint.objects.filter(round=OuterRef("pk")).order_by("position")
+    attachments = _own(Attachment, "uploaded_at", "id").filter(removed_at__isnull=True)
+    columns = {
+        "runs": _each(
+            _own(CheckRun, "-ran_at", "-pk")[:1],
+            "ran_at",
+            findings=_each(findings, "rule_id", "severity", "rows"),
+        ),
+        "checklist": _each(_own(ChecklistAnswer, "pk"), "item", "assessed", "note"),
+        "attachments": _each(
+            attachments, "pk", "kind", "filename", "size", "status", "refusal", "scanner"
+        ),
+        "notes": _each(_own(Note, "-written_at", "-pk"), "body", "written_at", "author__name"),
+        "thread": _each(
+            _own(Message, "sent_at", "pk"), "body", "sent_at", "from_staff", "author__name"
+        ),
+        "rounds": _each(
+            _own(ReturnRound, "-sequence"),
+            "text",
+            "due_on",
+            "returned_at",
+            "returned_by__name",
+            points=_each(points, "rule_id", "text", "answer"),
+        ),
+        "reviews": _each(
+            _own(Review, "-asked_at", "-pk"),
+            "pk",
+            "question",
+            "answer",
+            "asked_at",
+            "answered_at",
+            "reviewer_id",
+            "reviewer__name",
+            "asked_by__name",
+        ),
+    }
+    named = {f"part_{name}": column for name, column in columns.items()}
+    found: Any = Application.objects.filter(pk=application.pk).values(**named).get()
+    return {name: [_timed(line) for line in found[f"part_{name}"]] for name in columns}
+
+
+def _timed(line: dict[str, Any]) -> dict[str, Any]:
+    for name in MOMENTS & line.keys():
+        if line[name]:
+            line[name] = datetime.fromisoformat(line[name])
+    return line
