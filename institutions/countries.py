@@ -1,5 +1,7 @@
 """Countries by ISO 3166-1 code, named in the reader's language."""
 
+from functools import cache
+
 from babel import Locale, UnknownLocaleError
 
 NORDIC = ("NO", "DK", "SE", "FI", "IS")
@@ -7,6 +9,7 @@ NORDIC = ("NO", "DK", "SE", "FI", "IS")
 NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"}
 
 
+@cache
 def choices(language: str) -> list[tuple[str, str]]:
     """Code and name, the Nordic countries first, then by name."""
     try:

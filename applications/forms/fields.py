@@ -15,8 +15,8 @@ from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.countries import country_choices
 from applications.schemes import Field
+from institutions.countries import choices as country_choices
 
 LONGEST_TEXT = 20_000
 FIRST_YEAR, LAST_YEAR = 1700, 2150

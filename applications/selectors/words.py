@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from applications.schemes import Field
+from institutions import countries
 
 
 def in_words(field: Field, value: Any, language: str) -> str:
@@ -22,6 +23,8 @@ def in_words(field: Field, value: Any, language: str) -> str:
         labels = {option.value: option.label(language) for option in field.options}
         values = value if isinstance(value, list) else [value]
         return ", ".join(labels.get(v, str(v)) for v in values)
+    if field.type == "country":
+        return countries.name(str(value), language)
     if field.type == "date":
         return day_in_words(value, language)
     if isinstance(value, list):
