@@ -15,7 +15,9 @@ function wire(counter) {
     const left = longest - [...area.value.replace(/\r?\n/g, "\r\n")].length;
     counter.dataset.state = left < 0 ? "over" : "under";
     const text = left < 0 ? counter.dataset.textOver : counter.dataset.textLeft;
-    return text.replace("%n", Math.abs(left).toLocaleString(document.documentElement.lang));
+    // Browsers know no Nynorsk; its numbers are written as in Bokmål.
+    const language = document.documentElement.lang.replace("nn", "nb");
+    return text.replace("%n", Math.abs(left).toLocaleString(language));
   };
   const show = () => {
     counter.textContent = words();
