@@ -10,6 +10,7 @@ urlpatterns = [
     path("", applicant.mine, name="mine"),
     path("new/", applicant.new, name="new"),
     path("<uuid:pk>/", applicant.overview, name="overview"),
+    path("<uuid:pk>/follow/<slug:type>/", applicant.follow, name="follow"),
     path("<uuid:pk>/form/<slug:section>/", form.section, name="section"),
     path("<uuid:pk>/rows/<str:path>/", rows.table, name="rows"),
     path("<uuid:pk>/rows/<str:path>/add/", rows.add, name="row_add"),

@@ -32,7 +32,8 @@ def attach(act: Act) -> Done:
         ext=payload["ext"],
         size=payload["size"],
         digest=payload["digest"],
-        updated=bool(payload.get("updated")),
+        # What is handed in to a change is new beside what was carried over.
+        updated=bool(payload.get("updated")) or application.follows_id is not None,
         uploaded_by=act.by.user,
         uploaded_at=act.now,
     )

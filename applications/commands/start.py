@@ -1,52 +1,129 @@
-"""Beginning an application."""
+"""Beginning an application: anew, or as a copy of an earlier case that it is to change."""
 
+from copy import deepcopy
 from typing import Any
 
 from django.db import transaction
 
-from applications import schemes
+from applications import policy, schemes, selectors
 from applications.commands.errors import Invalid
 from applications.commands.gate import Actor
-from applications.enums import State
-from applications.models import Application
+from applications.enums import DECIDED_STATES, ScanStatus, State
+from applications.models import Application, Attachment, Row
+from applications.schemes import ApplicationType, Scheme
 from institutions import selectors as institutions
 from portal import clock
 from portal.events.log import record
 
 
-def create(by: Actor, agency: str, language: str, institution_id: Any = None) -> Application:
+def create(
+    by: Actor,
+    agency: str,
+    language: str,
+    institution_id: Any = None,
+    type: str = "",
+    follows: Application | None = None,
+) -> Application:
     """A new draft of `by` at `agency` (its present scheme version), for one of their institutions.
 
-    Raises Invalid when the agency is unknown or the person is not at that institution.
+    `type`: what is applied for, the agency's first when not given. `follows`: the earlier case,
+    for a type that needs one; the draft begins with its answers, rows and clean attachments.
+    Raises Invalid when the agency or type is unknown or not applied for here, the institution is
+    not one of the person's or of another kind, or the earlier case does not fit.
     """
     known = {scheme.agency: scheme for scheme in schemes.all_current()}
     if agency not in known:
         raise Invalid({"agency": ["unknown agency"]})
     scheme = known[agency]
+    wanted = scheme.type(type) if type else next((t for t in scheme.types if t.here), None)
+    if wanted is None or not wanted.here:
+        raise Invalid({"type": ["not applied for here"]})
+    _fits(by, wanted, agency, follows)
+    if follows is not None:
+        institution_id = follows.institution_id
     mine = {str(i.pk): i for i in institutions.active_institutions(by.user)}
     institution = mine.get(str(institution_id)) if institution_id else None
     if institution_id and institution is None:
         raise Invalid({"institution": ["not one of your institutions"]})
+    if wanted.kinds and (institution is None or institution.kind not in wanted.kinds):
+        raise Invalid({"institution": ["this is for another kind of institution"]})
     now = clock.now()
     letters = scheme.letter_languages
     with transaction.atomic():
         application = Application.objects.create(
             agency=agency,
             scheme_version=scheme.version,
-            type="new",
+            type=wanted.id,
             state=State.DRAFT,
             language=language if language in letters else letters[0],
             owner=by.user,
             institution=institution,
-            answers={"contact": {"name": by.user.name, "email": by.user.email}},
+            follows=follows,
+            title=follows.title if follows else "",
+            answers=_answers(by, scheme, wanted, follows),
             config={"deadlines": dict(scheme.workflow.deadlines)},
             created_at=now,
             updated_at=now,
         )
-        record(
-            f"application:{application.pk}",
-            "application.create",
-            by.reference,
-            {"agency": agency, "scheme": scheme.version, "type": "new", "version": 1},
-        )
+        data = {"agency": agency, "scheme": scheme.version, "type": wanted.id, "version": 1}
+        if follows is not None:
+            _carry_over(by, follows, application)
+            data["follows"] = str(follows.pk)
+        record(f"application:{application.pk}", "application.create", by.reference, data)
     return application
+
+
+def may_follow(user: Any, wanted: ApplicationType, earlier: Application) -> bool:
+    """Whether `user` may begin an application of this type as a copy of `earlier`."""
+    if wanted.follows == "decided" and earlier.state not in DECIDED_STATES:
+        return False
+    held = {str(role) for role in policy.applicant_roles(user, earlier)}
+    return bool(wanted.follows and earlier.submitted_at and held & {"owner", "editor"})
+
+
+def _fits(by: Actor, wanted: ApplicationType, agency: str, earlier: Application | None) -> None:
+    if bool(wanted.follows) != (earlier is not None):
+        raise Invalid({"follows": ["begins from an earlier case, or must not"]})
+    if earlier is not None and (
+        earlier.agency != agency or not may_follow(by.user, wanted, earlier)
+    ):
+        raise Invalid({"follows": ["not a case that this can follow"]})
+
+
+def _answers(
+    by: Actor, scheme: Scheme, wanted: ApplicationType, earlier: Application | None
+) -> dict[str, Any]:
+    user: Any = by.user
+    if earlier is None:
+        return {"contact": {"name": user.name, "email": user.email}}
+    answers = {k: deepcopy(v) for k, v in earlier.answers.items() if not k.startswith("_")}
+    if wanted.reference:
+        selectors.put(answers, wanted.reference, earlier.number)
+    return answers
+
+
+def _carry_over(by: Actor, earlier: Application, draft: Application) -> None:
+    """The earlier case's rows, and its files by their digests: nothing is stored twice."""
+    rows = Row.objects.filter(application=earlier).order_by("list_path", "position")
+    Row.objects.bulk_create(
+        Row(application=draft, list_path=r.list_path, position=r.position, data=r.data)
+        for r in rows
+    )
+    clean = [a for a in selectors.live_attachments(earlier) if a.status == ScanStatus.CLEAN]
+    Attachment.objects.bulk_create(
+        Attachment(
+            application=draft,
+            kind=a.kind,
+            filename=a.filename,
+            ext=a.ext,
+            size=a.size,
+            digest=a.digest,
+            content_type=a.content_type,
+            status=a.status,
+            scanner=a.scanner,
+            checked_at=a.checked_at,
+            uploaded_by=by.user,
+            uploaded_at=a.uploaded_at,
+        )
+        for a in clean
+    )

@@ -44,6 +44,14 @@ class Application(GuardedModel):
         on_delete=models.PROTECT,
         related_name="applications",
     )
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followed_by",
+        help_text="the earlier case that it began as a copy of",
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

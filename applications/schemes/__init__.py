@@ -16,6 +16,7 @@ from applications.schemes.guide import Answer, Guide, Question, Result
 from applications.schemes.letters import Letters, Provision
 from applications.schemes.loader import load
 from applications.schemes.model import (
+    ApplicationType,
     AttachmentKind,
     ChecklistItem,
     Condition,
@@ -32,6 +33,7 @@ from applications.schemes.text import Text
 
 __all__ = [
     "Answer",
+    "ApplicationType",
     "AttachmentKind",
     "BadScheme",
     "ChecklistItem",

@@ -13,10 +13,12 @@ from typing import Any
 from applications import workflow as engine
 from applications.completeness import Severity
 from applications.enums import State
+from applications.schemes.exchange_reader import read_handoffs, read_project
 from applications.schemes.form_reader import FormReader
 from applications.schemes.guide import Answer, Guide, Question, Result
 from applications.schemes.letters import Letters, Provision
 from applications.schemes.model import (
+    ApplicationType,
     ChecklistItem,
     Condition,
     Placeholder,
@@ -27,8 +29,12 @@ from applications.schemes.model import (
 from applications.schemes.reader import BadScheme
 from applications.schemes.text import ALL_LANGUAGES, Text
 
+TYPE_KEYS = frozenset(
+    ["id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url", "kinds"]
+)
 AGENCY_KEYS = frozenset(
     [
+        "types",
         "code",
         "version",
         "open",
@@ -53,6 +59,8 @@ AGENCY_KEYS = frozenset(
         "severities",
         "checks",
         "script_banks",
+        "project",
+        "handoffs",
     ]
 )
 DEADLINES = ("queue", "assessment", "return", "acceptance", "appeal")
@@ -250,6 +258,38 @@ class SchemeReader(FormReader):
             self.wrong(f"guide {id_}", "nothing leads there")
         return Guide(raw.get("first", ""), {q.id: q for q in questions}, {r.id: r for r in results})
 
+    # -- what one can apply for ------------------------------------------------------------------
+    def types(self, forms: Mapping[str, Any]) -> tuple[ApplicationType, ...]:
+        """agency.toml [[types]]. Each that is applied for here has a form, and each form a type."""
+
+        def make(where: str, raw: Mapping[str, Any]) -> ApplicationType:
+            self.only(where, raw, TYPE_KEYS)
+            return ApplicationType(
+                id=raw["id"],
+                label=self.text(f"{where} label", raw.get("label"), ALL_LANGUAGES),
+                help=self.text(f"{where} help", raw.get("help"), must=False),
+                field=raw.get("field", "type"),
+                follows=raw.get("follows", ""),
+                reference=raw.get("reference", ""),
+                handoff=self.text(f"{where} handoff", raw.get("handoff"), must=False),
+                handoff_url=raw.get("handoff_url", ""),
+                kinds=tuple(raw.get("kinds", ())),
+            )
+
+        made = self.each("type", self.agency.get("types", ()), "id", make)
+        for each in made:
+            if each.follows not in ("", "submitted", "decided"):
+                self.wrong(f"type {each.id}", f"follows a case that is {each.follows!r}")
+            for path in filter(None, (each.reference, each.field if each.field != "type" else "")):
+                if path not in self.by_path:
+                    self.wrong(f"type {each.id}", f"unknown field path {path!r}")
+        here = {each.id for each in made if each.here}
+        for id_ in sorted(here - forms.keys()):
+            self.wrong(f"type {id_}", "has no form")
+        for id_ in sorted(forms.keys() - here):
+            self.wrong(f"form {id_}", "is of no type that is applied for here")
+        return made
+
     # -- all -----------------------------------------------------------------------------------
     def scheme(self) -> Scheme:
         """The scheme, complete only when `errors` is empty."""
@@ -290,6 +330,9 @@ class SchemeReader(FormReader):
             declaration=self.text("declaration", agency.get("declaration")),
             outcomes=self.outcomes(),
             letters=self.letters(),
+            types=self.types(forms),
             guide=self.guide(),
+            project=read_project(self, self.by_path),
+            handoffs=read_handoffs(self, self.by_path),
             by_path=self.by_path,
         )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from applications.completeness import Doc, Rule
+from applications.schemes.exchange import NO_PROJECT, Handoff, ProjectMap
 from applications.schemes.guide import NO_GUIDE, Guide
 from applications.schemes.letters import Letters
 from applications.schemes.text import NOTHING, Text
@@ -118,6 +119,32 @@ class Form:
 
     type: str
     sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class ApplicationType:
+    """What one can apply for at an agency (rules.md 2.1.1, 2.2.1, 2.3.1).
+
+    `field`: the path of the document that holds the type. `follows`: it begins as a copy of an
+    earlier case, one that is "submitted" or "decided"; `reference`: the path that takes its
+    number. `handoff`: said instead of a form, when this is not applied for here;
+    `handoff_url`: where. `kinds`: the kinds of institutions that may begin it; empty for all.
+    """
+
+    id: str
+    label: Text
+    help: Text = NOTHING
+    field: str = "type"
+    follows: str = ""
+    reference: str = ""
+    handoff: Text = NOTHING
+    handoff_url: str = ""
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def here(self) -> bool:
+        """Whether it is applied for in the portal."""
+        return not self.handoff
 
 
 @dataclass(frozen=True)
@@ -265,8 +292,15 @@ class Scheme:
     declaration: Text
     outcomes: Mapping[str, Text]
     letters: Letters
+    types: tuple[ApplicationType, ...] = ()
     guide: Guide = NO_GUIDE
+    project: ProjectMap = NO_PROJECT
+    handoffs: tuple[Handoff, ...] = ()
     by_path: Mapping[str, Field] = field(default_factory=dict, repr=False)
+
+    def type(self, id: str) -> ApplicationType | None:
+        """The application type with this id, or None."""
+        return next((t for t in self.types if t.id == id), None)
 
     def message(self, rule_id: str, language: str) -> str:
         """A rule's message to the applicant; the id itself for a rule that is retired."""
@@ -295,6 +329,10 @@ class Scheme:
     def field(self, path: str) -> Field | None:
         """The field, or the column of a table (`persons.name`), with this path; else None."""
         return self.by_path.get(path)
+
+    def handoff(self, id: str) -> Handoff | None:
+        """What is handed over under this id, or None."""
+        return next((h for h in self.handoffs if h.id == id), None)
 
     def attachment_kind(self, kind: str) -> AttachmentKind | None:
         """The purpose with this name, or None."""

@@ -18,7 +18,7 @@ def get(user: Any, application_id: UUID | str) -> Application | None:
     if not user.is_authenticated:
         return None
     found = (
-        Application.objects.select_related("owner", "institution", "assignee")
+        Application.objects.select_related("owner", "institution", "assignee", "follows")
         .filter(policy.visible(user), pk=application_id)
         .annotate(**policy.columns(user))
         .first()
@@ -95,12 +95,12 @@ def live_attachments(application: Application) -> list[Attachment]:
 
 
 def known_facts(application: Application) -> dict[str, Any]:
-    """Facts the portal knows itself, by field path: the institution and its approval."""
+    """Facts the portal knows itself, by field path: the type, the institution, its approval."""
     scheme = scheme_of(application)
-    if application.institution is None:
-        return {}
-    day = clock.today(scheme.timezone)
-    facts = institutions.facts(application.institution, application.agency, day)
+    facts: dict[str, Any] = {"type": application.type}
+    if application.institution is not None:
+        day = clock.today(scheme.timezone)
+        facts |= institutions.facts(application.institution, application.agency, day)
     return {path: facts[name] for path, name in scheme.known.items() if name in facts}
 
 

@@ -1,13 +1,14 @@
 """The applicant's own pages: my applications, a new one, the overview, colleagues, messages."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,12 +16,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from applications import history, panels, schemes, selectors
 from applications.commands import Actor, Invalid, create, execute
 from applications.commands.editing import TYPED
+from applications.commands.start import may_follow
 from applications.enums import APPLICANT_ROLES, State
 from applications.policy import applicant_roles
+from applications.selectors import followed
 from applications.selectors.tasks import own_applications, task_list
 from applications.views.common import actor, application_page, page_of
 from applications.views.form import findings_of, others_here
 from institutions import selectors as institutions
+from institutions.models import Institution
 
 MESSAGE_LENGTH = 5_000
 
@@ -45,13 +49,35 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 class StartForm(forms.Form):
-    """Which agency, for which institution, in which language the letter shall be."""
+    """What is applied for, for which institution, in which language the letter shall be."""
 
-    agency = forms.ChoiceField(label=gettext_lazy("Agency"), widget=forms.RadioSelect)
+    type = forms.ChoiceField(label=gettext_lazy("What do you apply for?"), widget=forms.RadioSelect)
     institution = forms.ChoiceField(label=gettext_lazy("Applicant institution"), required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of letters from the agency"), required=False
     )
+
+    def __init__(
+        self, scheme: schemes.Scheme, places: list[Institution], language: str, data: Any = None
+    ) -> None:
+        codes = scheme.letter_languages
+        kinds = [t for t in scheme.types if t.here and not t.follows]
+        initial = {"language": language if language in codes else codes[0]}
+        if len(kinds) == 1:
+            initial["type"] = kinds[0].id
+        super().__init__(data, initial=initial)
+        _choices(self, "type").choices = [(t.id, t.label(language)) for t in kinds]
+        _choices(self, "institution").choices = [(str(i.pk), i.name) for i in places]
+        _choices(self, "language").choices = [(code, LANGUAGE_NAMES[code]) for code in codes]
+
+
+LANGUAGE_NAMES = {
+    "nb": "Norsk bokmål",
+    "nn": "Norsk nynorsk",
+    "da": "Dansk",
+    "sv": "Svenska",
+    "en": "English",
+}
 
 
 def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
@@ -61,47 +87,94 @@ def _choices(form: forms.Form, name: str) -> forms.ChoiceField:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Begins an application. Only agencies whose scheme is open for applications are offered."""
+    """Begins an application: the agency first (`?agency=`), then what is applied for there."""
     language = get_language() or "en"
-    offered = [s for s in schemes.all_current() if s.open]
+    offered = {s.agency: s for s in schemes.all_current() if s.open}
+    chosen = request.GET.get("agency") or (next(iter(offered)) if len(offered) == 1 else "")
+    scheme = offered.get(chosen)
     mine_ = list(institutions.active_institutions(request.user))
-    form = StartForm(request.POST or None, initial={"agency": request.GET.get("agency", "")})
-    _choices(form, "agency").choices = [(s.agency, s.name(language)) for s in offered]
-    _choices(form, "institution").choices = [(str(i.pk), i.name) for i in mine_]
-    codes = list(dict.fromkeys(code for s in offered for code in s.letter_languages))
-    names = {
-        "nb": "Norsk bokmål",
-        "nn": "Norsk nynorsk",
-        "da": "Dansk",
-        "sv": "Svenska",
-        "en": "English",
-    }
-    _choices(form, "language").choices = [(code, names[code]) for code in codes]
-    if len(offered) == 1:
-        form.initial["agency"] = offered[0].agency
-    if language in codes:
-        form.initial["language"] = language
+    context: dict[str, Any] = {"institutions": mine_, "scheme": scheme}
+    if scheme is None:
+        context["agencies"] = [
+            {"code": s.agency, "name": s.name(language), "about": s.about(language)}
+            for s in offered.values()
+        ]
+        context["closed"] = [
+            s.name(language) for s in schemes.all_current() if s.agency not in offered
+        ]
+        return render(request, "applications/new.html", context)
+    form = StartForm(scheme, mine_, language, request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             application = create(
                 Actor(user=request.user),
-                given["agency"],
+                scheme.agency,
                 given["language"],
                 given["institution"] or None,
+                given["type"],
             )
         except Invalid as wrong:
             for name, texts in wrong.errors.items():
                 form.add_error(name if name in form.fields else None, texts)
         else:
             return redirect("applications:overview", pk=application.pk)
-    context = {
+    context |= {
         "form": form,
-        "institutions": mine_,
-        "closed": [s for s in schemes.all_current() if not s.open],
-        "language": language,
+        "agency_code": scheme.agency,
+        "agency_name": scheme.name(language),
+        "helps": _type_words(scheme, language, here=True),
+        "elsewhere": _type_words(scheme, language, here=False),
+        "following": [t.label(language) for t in scheme.types if t.follows],
     }
     return render(request, "applications/new.html", context)
+
+
+def _type_words(scheme: schemes.Scheme, language: str, here: bool) -> list[dict[str, str]]:
+    """The types that begin here, with their help; or those of elsewhere, with where to go."""
+    return [
+        {
+            "label": t.label(language),
+            "text": t.help(language) if here else t.handoff(language),
+            "url": t.handoff_url,
+        }
+        for t in scheme.types
+        if t.here == here and not t.follows
+    ]
+
+
+@application_page
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest, pk: UUID, type: str) -> HttpResponse:
+    """Begins an application that copies this case: a change of what was decided, for one."""
+    page = page_of(request, pk)
+    scheme = schemes.current(page.application.agency)
+    wanted = scheme.type(type)
+    if wanted is None or not may_follow(request.user, wanted, page.application):
+        raise Http404
+    if request.method == "POST":
+        draft = create(
+            Actor(user=request.user),
+            scheme.agency,
+            page.application.language,
+            type=wanted.id,
+            follows=page.application,
+        )
+        return redirect("applications:overview", pk=draft.pk)
+    begun = page.application.followed_by.filter(owner_id=request.user.pk, state=State.DRAFT)
+    context = {
+        "heading": wanted.label(page.language),
+        "text": _(
+            "A new application begins as a copy of this case: answers, rows and attachments. "
+            "Change what is to be different and hand in updated documents."
+        ),
+        "facts": [
+            {"label": _("Draft begun earlier"), "value": d.title or str(d.pk)} for d in begun
+        ],
+        "button": _("Begin"),
+        "back": reverse("applications:overview", args=[pk]),
+    }
+    return render(request, "ui/confirm.html", context)
 
 
 @application_page
@@ -134,6 +207,15 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "others": others_here(page, request.user),
         "submissions": application.submissions.order_by("-sequence"),
         "panels": panels.render("applicant", request, application),
+        "can_follow": [
+            {"type": t.id, "label": t.label(page.language)}
+            for t in schemes.current(application.agency).types
+            if may_follow(request.user, t, application)
+        ],
+        "earlier": application.follows,
+        "changes": followed.changes(application, page.document, page.sections, page.language)
+        if application.follows_id
+        else None,
         "colleagues": application.colleagues.filter(ended_at__isnull=True).select_related("user"),
         "last_message": application.messages.order_by("-sent_at").first(),
     }

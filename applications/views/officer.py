@@ -20,6 +20,7 @@ from applications.commands import Invalid, execute
 from applications.enums import OPEN_STATES, State
 from applications.forms.officer import NoteForm, ReturnForm, ReviewForm
 from applications.selectors import case as cases
+from applications.selectors import followed
 from applications.selectors import queue as queues
 from applications.selectors.words import moment_in_words
 from applications.views.applicant import MessageForm
@@ -141,6 +142,10 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "due": moment_in_words(due, scheme.timezone, language) if due else "",
         "overdue": bool(due and due < clock.now() and application.state in set(OPEN_STATES)),
         "barred": barred,
+        "earlier": application.follows,
+        "departures": followed.changes(application, page.document, page.sections, language)
+        if application.follows_id
+        else None,
         "zone": scheme.timezone.rpartition("/")[2],
         "panels": panels.render("staff", request, application),
         **told,
