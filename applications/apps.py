@@ -15,6 +15,7 @@ class ApplicationsConfig(AppConfig):
             casework,
             colleagues,
             editing,
+            handoffs,
             indexing,
             submitting,
         )

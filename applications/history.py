@@ -32,6 +32,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "resubmit": (BOTH, _("submitted the application again")),
     "withdraw": (BOTH, _("withdrew the application")),
     "send_message": (BOTH, _("sent a message")),
+    "keep_reference": (BOTH, _("kept a reference of another portal or authority")),
     "assign": (STAFF, _("changed who handles the case")),
     "declare_interest": (STAFF, _("declared an interest in the case")),
     "set_label": (STAFF, _("changed where the case stands in its handling")),

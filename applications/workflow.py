@@ -69,6 +69,7 @@ MOVES: tuple[Move, ...] = (
         merges=True,
     ),
     Move("send_message", SUBMITTED_STATES, APPLICANTS | OFFICER, merges=True),
+    Move("keep_reference", ALL_STATES, APPLICANTS | OFFICER, merges=True),
     # Staff
     Move("assign", OPEN_STATES, OFFICER | {Role.AGENCY_ADMIN}),
     Move("declare_interest", OPEN_STATES, HANDLERS, merges=True),

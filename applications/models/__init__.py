@@ -22,6 +22,7 @@ from applications.models.casework import (
     Submission,
 )
 from applications.models.lists import ColumnMeaning, ListPrint
+from applications.models.project import HandoffReference, Project, ProjectLink, ProjectMember
 
 __all__ = [
     "Application",
@@ -32,11 +33,15 @@ __all__ = [
     "Colleague",
     "ColumnMeaning",
     "Finding",
+    "HandoffReference",
     "Interest",
     "ListPrint",
     "Message",
     "Note",
     "Presence",
+    "Project",
+    "ProjectLink",
+    "ProjectMember",
     "Receipt",
     "ReturnPoint",
     "ReturnRound",

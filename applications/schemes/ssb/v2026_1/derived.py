@@ -144,6 +144,11 @@ def special_categories(d: Doc) -> bool:
     return personal_data(d) and any(v.specialCategory for v in d.rows("variables"))
 
 
+def health_register_rows(d: Doc) -> bool:
+    """At least one variable is from a central health register (002 §3.2)."""
+    return any(v.healthRegister is True for v in d.rows("variables"))
+
+
 def outside_data(d: Doc) -> bool:
     """Data from other holders than SSB take part (SSB-ATT-06)."""
     return linkage_used(d) or any(v.holder != "SSB" for v in d.rows("variables"))

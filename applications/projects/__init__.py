@@ -1,0 +1,1 @@
+"""A project: what several applications have in common, and the applications made from it."""
