@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import timezone, translation
 
 from tests.working import Worker, WorkerProcess
 
@@ -20,6 +21,14 @@ def flush_past_the_guard():
     DatabaseOperations.execute_sql_flush = past
     yield
     DatabaseOperations.execute_sql_flush = plain
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_behind():
+    """A page sets the language and the time zone of its thread: the next test begins without."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -58,13 +58,17 @@ class StartForm(forms.Form):
     )
 
     def __init__(
-        self, scheme: schemes.Scheme, places: list[Institution], language: str, data: Any = None
+        self,
+        scheme: schemes.Scheme,
+        places: list[Institution],
+        language: str,
+        wanted: str = "",
+        data: Any = None,
     ) -> None:
         codes = scheme.letter_languages
         kinds = [t for t in scheme.types if t.here and not t.follows]
         initial = {"language": language if language in codes else codes[0]}
-        if len(kinds) == 1:
-            initial["type"] = kinds[0].id
+        initial["type"] = kinds[0].id if len(kinds) == 1 else wanted
         super().__init__(data, initial=initial)
         _choices(self, "type").choices = [(t.id, t.label(language)) for t in kinds]
         _choices(self, "institution").choices = [(str(i.pk), i.name) for i in places]
@@ -103,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
             s.name(language) for s in schemes.all_current() if s.agency not in offered
         ]
         return render(request, "applications/new.html", context)
-    form = StartForm(scheme, mine_, language, request.POST or None)
+    form = StartForm(scheme, mine_, language, request.GET.get("type", ""), request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -31,6 +31,9 @@ declaration = {{ nn = "Ja", en = "Yes" }}
 "applicant.name" = "name"
 [outcomes]
 {"".join(f"{outcome} = {five(outcome)}" + chr(10) for outcome in DECIDED)}
+[[types]]
+id = "new"
+label = {five("Order")}
 """,
     "workflow.toml": f"""
 commands = ["save_section", "submit"]
