@@ -20,6 +20,8 @@ def begins(me: Walker) -> str:
     """A new application; gives its address."""
     me.goto("/applications/")
     me.follow("New application")
+    me.passes("choose-agency")
+    me.follow("Statistics Norway")
     me.passes("new-application")
     me.press("Begin")
     me.sees("Application without a title")
