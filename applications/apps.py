@@ -9,7 +9,7 @@ class ApplicationsConfig(AppConfig):
         """Registers the handlers of the gate and what waits for a person on their page."""
         from django.conf import settings
 
-        from applications import faces, schemes, system_checks, waiting  # noqa: F401
+        from applications import faces, panels, schemes, system_checks, waiting  # noqa: F401
         from applications.commands import (  # noqa: F401
             attaching,
             casework,
@@ -19,8 +19,10 @@ class ApplicationsConfig(AppConfig):
             indexing,
             submitting,
         )
+        from applications.views import common_part
         from portal.ui import themes
 
         schemes.choose(settings.SCHEMES)
 
+        panels.register("applicant", common_part.panel)
         themes.register(faces.themes)

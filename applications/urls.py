@@ -2,14 +2,34 @@
 
 from django.urls import path
 
-from applications.views import applicant, attachments, form, imports, lists, rows, sending
+from applications.views import (
+    applicant,
+    attachments,
+    common_part,
+    exchange,
+    form,
+    imports,
+    lists,
+    rows,
+    sending,
+)
 
 app_name = "applications"
 
 urlpatterns = [
     path("", applicant.mine, name="mine"),
     path("new/", applicant.new, name="new"),
+    path("import/", exchange.import_file, name="import_file"),
     path("<uuid:pk>/", applicant.overview, name="overview"),
+    path("<uuid:pk>/project/", common_part.common_part, name="common_part"),
+    path("<uuid:pk>/export/", exchange.export, name="export"),
+    path("<uuid:pk>/export/application.<str:kind>", exchange.export_file, name="export_file"),
+    path("<uuid:pk>/handoffs/<slug:handoff>/", exchange.handoff, name="handoff"),
+    path(
+        "<uuid:pk>/handoffs/<slug:handoff>/list.<str:kind>",
+        exchange.handoff_list,
+        name="handoff_list",
+    ),
     path("<uuid:pk>/follow/<slug:type>/", applicant.follow, name="follow"),
     path("<uuid:pk>/form/<slug:section>/", form.section, name="section"),
     path("<uuid:pk>/rows/<str:path>/", rows.table, name="rows"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/", include("portal.accounts.urls")),
     path("institutions/", include("institutions.urls")),
     path("applications/", include("applications.urls")),
+    path("projects/", include("applications.urls_projects")),
     path("cases/", include("applications.urls_cases")),
     path("decisions/", include("decisions.urls")),
     path("letters/verify/", include("decisions.urls_public")),

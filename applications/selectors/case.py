@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from applications import history
+from applications import history, schemes
 from applications.completeness import Finding as CheckFinding
 from applications.completeness import Severity
 from applications.models import Application, CheckRun, Submission
@@ -56,6 +56,20 @@ def last_submissions(application: Application) -> list[Submission]:
     """The newest submission and the one before it, the newest first."""
     found = application.submissions.select_related("submitted_by").order_by("-sequence")
     return list(found[:2])
+
+
+def _offices(links: list[dict[str, Any]], language: str) -> list[str]:
+    """The statistical offices that a Nordic project concerns; none for other projects.
+
+    Of the project itself an agency is told nothing else.
+    """
+    names = {s.agency: s.name(language) for s in schemes.all_current()}
+    told = []
+    for link in links:
+        told += [names.get(code, code) for code in link["project_offices"]]
+        if link["project_other_offices"]:
+            told.append(link["project_other_offices"])
+    return told
 
 
 def case(
@@ -116,6 +130,8 @@ def case(
         "attachments": found["attachments"],
         "thread": found["thread"],
         "rounds": found["rounds"],
+        "handoff_references": found["references"],
+        "nordman": _offices(found["nordman"], language),
         "notes": found["notes"],
         "reviews": found["reviews"],
         "checklist": checklist,

@@ -13,8 +13,10 @@ from applications.models import (
     ChecklistAnswer,
     CheckRun,
     Finding,
+    HandoffReference,
     Message,
     Note,
+    ProjectLink,
     ReturnPoint,
     ReturnRound,
     Review,
@@ -52,6 +54,14 @@ def parts(application: Application) -> dict[str, list[dict[str, Any]]]:
         "checklist": _each(_own(ChecklistAnswer, "pk"), "item", "assessed", "note"),
         "attachments": _each(
             attachments, "pk", "kind", "filename", "size", "status", "refusal", "scanner"
+        ),
+        "references": _each(_own(HandoffReference, "pk"), "handoff", "reference"),
+        "nordman": _each(
+            _own(ProjectLink, "pk").filter(
+                project__nordman=True, project__offices__contains=[application.agency]
+            ),
+            "project__offices",
+            "project__other_offices",
         ),
         "notes": _each(_own(Note, "-written_at", "-pk"), "body", "written_at", "author__name"),
         "thread": _each(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from applications.projects.commands import begin_from
 from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.local.demo_people import ensure_people
@@ -22,7 +23,11 @@ PUBLIC = {
 # Foreign libraries answer for their own addresses; ours are tested in tests/integration/accounts.
 SIGN_IN = ("account_", "mfa_", "socialaccount_", "accounts:", "demo:")
 # A signed-in person's own things, without anybody's key in the address.
-OWN = {"applications:mine", "applications:new", "decisions:waiting"}
+OWN = {
+    "applications:mine", "applications:new", "applications:import_file", "decisions:waiting",
+    "projects:mine", "projects:new",
+}  # fmt: skip
+KEYED = ("applications:", "cases:", "decisions:", "projects:")
 OTHERS_NAMESPACES = ("institutions:",)
 
 
@@ -50,13 +55,13 @@ def keyed():
     return [
         (name, converters)
         for name, converters in every_address()
-        if name.startswith(("applications:", "cases:", "decisions:")) and name not in OWN
+        if name.startswith(KEYED) and name not in OWN
     ]
 
 
 VALUES = {
     "sequence": 1, "kind": "pdf", "row": 1, "colleague": 1, "section": "project", "path": "variables",
-    "position": 1, "condition": 1, "revision": 1,
+    "position": 1, "condition": 1, "revision": 1, "handoff": "helsedata", "member": 1,
 }  # fmt: skip
 
 
@@ -65,6 +70,8 @@ def address(name, converters, case, decision):
     for key in converters:
         if key == "agency":
             values[key] = case.agency
+        elif key == "pk" and name.startswith("projects:"):
+            values[key] = case.project_link.project_id
         elif key == "pk":
             values[key] = decision if name.startswith("decisions:") and decision else case.pk
         elif key in VALUES:
@@ -81,7 +88,7 @@ def test_every_address_is_classified():
         for name, _converters in every_address()
         if name not in known
         and not is_sign_in(name)
-        and not name.startswith(("applications:", "cases:", "decisions:", *OTHERS_NAMESPACES))
+        and not name.startswith((*KEYED, *OTHERS_NAMESPACES))
         and not name.startswith("health")
     ]
     assert unknown == []
@@ -94,6 +101,7 @@ def foreign_case(transactional_db):
 
     world = World(ensure_people())
     case = world.submitted()
+    begin_from(world.actor("applicant"), case)
     stranger = User.objects.create_user("stranger@x.example", "x", name="Stranger", language="en")
     return world, case, stranger
 
@@ -126,6 +134,15 @@ def test_nobody_reaches_anothers_case(foreign_case, method):
             if not turned_away and not wrong_method:
                 reached.append((who, name, response.status_code))
     assert reached == []
+
+
+def test_a_project_is_absent_for_the_officers_of_its_cases(foreign_case):
+    world, case, _stranger = foreign_case
+    client = signed_in(world["case_officer"])
+    for name, converters in keyed():
+        if name.startswith("projects:"):
+            for method in (client.get, client.post):
+                assert method(address(name, converters, case, None)).status_code in (404, 405)
 
 
 def counted():

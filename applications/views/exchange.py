@@ -1,0 +1,270 @@
+"""An application as a file, out and in again; what is handed over to other portals."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from applications import schemes, selectors
+from applications.commands import Invalid, execute
+from applications.exchange import handing, reading, taking, words
+from applications.exchange.reading import Fault, Parsed
+from applications.exchange.writing import Export, facts_of
+from applications.forms import filenames
+from applications.imports.sources import Source
+from applications.models import Application, Attachment
+from applications.policy import applicant_roles
+from applications.schemes import ApplicationType, Scheme
+from applications.selectors.case import last_submissions
+from applications.views.common import actor, application_or_404, application_page, page_with
+from institutions import selectors as institutions
+from portal import store
+
+KINDS = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+SALT = "applications.import_file"
+SHOWN = 100
+
+
+def _attached(response: Any, name: str) -> Any:
+    safe = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    response["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _export(request: HttpRequest, pk: UUID) -> Export:
+    """What this person may take along: the applicant's side the document as it is now, the agency
+    what was sent last. A returned case is being worked on, and that is not sent yet."""
+    application = application_or_404(request, pk)
+    language = get_language() or "en"
+    scheme = selectors.scheme_of(application)
+    if applicant_roles(request.user, application):
+        document = selectors.document(application)
+        files = selectors.live_attachments(application)
+        return Export(application, scheme, document, files, language)
+    sent = last_submissions(application)
+    if not sent:
+        raise Http404
+    ids = facts_of(sent[0].attachments)
+    found = Attachment.objects.filter(application=application, pk__in=ids)
+    files = list(found.order_by("uploaded_at", "id"))
+    return Export(application, scheme, sent[0].document, files, language)
+
+
+@application_page
+@require_GET
+def export(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The files in which the application can be taken along."""
+    found = _export(request, pk)
+    page = page_with(request, found.application, found.document)
+    context = {
+        "page": page,
+        "application": found.application,
+        "own_side": bool(applicant_roles(request.user, found.application)),
+        "files": found.facts(),
+    }
+    return render(request, "applications/export.html", context)
+
+
+@application_page
+@require_GET
+def export_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponseBase:
+    """The application as JSON, CSV, PDF, or zip with its clean files."""
+    if kind not in ("json", "csv", "pdf", "zip"):
+        raise Http404
+    found = _export(request, pk)
+    name = f"{found.name}.{kind}"
+    if kind == "zip":
+        answer = StreamingHttpResponse(found.as_zip(), content_type=KINDS[kind])
+        return _attached(answer, name)  # type: ignore[no-any-return]
+    content: str | bytes
+    if kind == "pdf":
+        content = found.as_pdf()
+    else:
+        content = found.as_json() if kind == "json" else found.as_csv()
+        content = content.encode("utf-8", "replace")
+    return _attached(HttpResponse(content, content_type=KINDS[kind]), name)  # type: ignore[no-any-return]
+
+
+@application_page
+@require_GET
+def handoff_list(request: HttpRequest, pk: UUID, handoff: str, kind: str) -> HttpResponse:
+    """The rows that are to be taken along to another portal."""
+    found = _export(request, pk)
+    asked = found.scheme.handoff(handoff)
+    if asked is None or not asked.rows or kind not in asked.formats:
+        raise Http404
+    told = handing.list_of(asked, found.application, found.scheme, found.document, found.language)
+    if told is None:
+        raise Http404
+    content = told.as_workbook() if kind == "xlsx" else handing.as_csv(told).encode()
+    name = filenames.clean(f"{found.name}-{handoff}.{kind}")
+    return _attached(HttpResponse(content, content_type=KINDS[kind]), name)  # type: ignore[no-any-return]
+
+
+@application_page
+@require_POST
+def handoff(request: HttpRequest, pk: UUID, handoff: str) -> HttpResponse:
+    """Keeps the number that another portal gave."""
+    application = application_or_404(request, pk)
+    payload = {"handoff": handoff, "reference": request.POST.get("reference", "")}
+    try:
+        execute("keep_reference", pk, actor(request), payload)
+    except Invalid as wrong:
+        if "handoff" in wrong.errors:
+            raise Http404 from wrong
+        messages.error(request, _("A reference has at most 200 characters."))
+    else:
+        messages.success(request, _("The reference is kept."))
+    back = request.POST.get("next", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    if applicant_roles(request.user, application):
+        return redirect("applications:overview", pk=pk)
+    return redirect("cases:case", agency=application.agency, pk=pk)
+
+
+# -- in ------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Takes a file in as a new draft. What cannot be taken is listed first, and the person says
+    whether the rest shall be taken."""
+    language = get_language() or "en"
+    places = list(institutions.active_institutions(request.user))
+    context: dict[str, Any] = {
+        "places": places,
+        "chosen": request.POST.get("institution", str(places[0].pk) if places else ""),
+    }
+    if request.method == "GET":
+        return render(request, "applications/import_file.html", context)
+    try:
+        data, source = _given(request)
+    except ValueError as wrong:
+        context["error"] = str(wrong)
+        return render(request, "applications/import_file.html", context, status=422)
+    parsed = reading.parse(data)
+    fault, scheme, wanted, follows = _for_whom(request, parsed)
+    if fault or scheme is None or wanted is None:
+        context["fatal"] = words.told(fault or Fault("type"), language)
+        context["elsewhere"] = wanted.handoff(language) if wanted else ""
+        return render(request, "applications/import_file.html", context, status=422)
+    found = reading.understand(parsed, scheme, wanted.id)
+    if found.faults and "take" not in request.POST:
+        context |= {
+            "faults": [words.told(f, language) for f in found.faults[:SHOWN]],
+            "count": len(found.faults) + found.more,
+            "left": len(found.faults) + found.more - min(len(found.faults), SHOWN),
+            "agency_code": scheme.agency,
+            "agency": scheme.name(language),
+            "type": wanted.label(language),
+            "answers": len(found.values),
+            "rows": sum(map(len, found.rows.values())),
+            "source": source.sign(_salt(request)),
+        }
+        return render(request, "applications/import_faults.html", context, status=422)
+    try:
+        draft = taking.take(
+            actor(request),
+            scheme,
+            wanted,
+            found,
+            parsed.language or language,
+            context["chosen"] or None,
+            follows,
+        )
+    except Invalid as wrong:
+        context["error"] = (
+            _("Choose an institution of a kind that may apply for this.")
+            if "institution" in wrong.errors
+            else _("The draft could not be made.")
+        )
+        return render(request, "applications/import_file.html", context, status=422)
+    _tell(request, found)
+    return redirect("applications:overview", pk=draft.pk)
+
+
+def _salt(request: HttpRequest) -> str:
+    return f"{SALT}:{request.user.pk}"
+
+
+def _given(request: HttpRequest) -> tuple[bytes, Source]:
+    """The file's bytes, and where they are kept for the next step. ValueError says why not."""
+    if token := request.POST.get("source"):
+        try:
+            source = Source.signed(token, _salt(request))
+            return store.read(source.digest), source
+        except (signing.BadSignature, FileNotFoundError) as gone:
+            raise ValueError(_("Give the file again.")) from gone
+    file = request.FILES.get("file")
+    if file is None:
+        raise ValueError(_("Choose a file."))
+    if (file.size or 0) > reading.MOST_BYTES:
+        raise ValueError(words.TEXTS["large"]())
+    data = file.read()
+    digest = store.put(data)
+    return data, Source("json", digest, filenames.clean(file.name or ""))
+
+
+def _for_whom(
+    request: HttpRequest, parsed: Parsed
+) -> tuple[Fault | None, Scheme | None, ApplicationType | None, Application | None]:
+    """(why it cannot be taken at all, the scheme, what is applied for, the earlier case)."""
+    if parsed.fault:
+        return parsed.fault, None, None, None
+    scheme = next((s for s in schemes.all_current() if s.agency == parsed.agency and s.open), None)
+    if scheme is None:
+        return Fault("agency", "/agency", value=parsed.agency[:60]), None, None, None
+    wanted = taking.type_of(parsed, scheme)
+    if wanted is None:
+        return Fault("type", "/type", value=parsed.type[:60]), scheme, None, None
+    if not wanted.here:
+        return Fault("handoff", "/type", value=parsed.type[:60]), scheme, wanted, None
+    follows = taking.earlier_of(request.user, parsed, wanted)
+    if wanted.follows and follows is None:
+        fault = Fault("follows", "/follows", value=parsed.follows[:60])
+        return fault, scheme, wanted, None
+    return None, scheme, wanted, follows if wanted.follows else None
+
+
+def _tell(request: HttpRequest, found: reading.Understood) -> None:
+    told = [_("The file is taken in as a draft.")]
+    if files := len(found.files):
+        told.append(
+            ngettext(
+                "Its %(n)d attachment is not in it: hand it in again.",
+                "Its %(n)d attachments are not in it: hand them in again.",
+                files,
+            )
+            % {"n": files}
+        )
+    if left := len(found.faults) + found.more:
+        told.append(
+            ngettext(
+                "%(n)d place of the file was left out.",
+                "%(n)d places of the file were left out.",
+                left,
+            )
+            % {"n": left}
+        )
+    if found.filled:
+        told.append(_("What the portal knows itself was not taken from the file."))
+    messages.success(request, " ".join(told))
