@@ -51,6 +51,9 @@ FIELD_KEYS = frozenset(
         "at",
         "rules",
         "source",
+        "choices_from",
+        "offered_from",
+        "offered_as",
     ]
 )
 ATTACHMENTS = "attachments"
@@ -140,7 +143,14 @@ class FormReader(Reader):
             at=raw.get("at", "draft"),
             rules=self.rules_beside(full, raw.get("rules", ())),
             source=raw.get("source", ""),
+            choices_from=raw.get("choices_from", ""),
+            offered_from=raw.get("offered_from", ""),
+            offered_as=raw.get("offered_as", ""),
         )
+        if made.choices_from and (kind != "text" or table):
+            self.wrong(where, "only a single text is chosen from a fact")
+        if bool(made.offered_from) != any(c.offered_as for c in columns):
+            self.wrong(where, "rows that are offered say what their columns take, and only those")
         self.by_path.setdefault(full, made)
         return made
 

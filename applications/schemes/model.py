@@ -65,6 +65,8 @@ class Field:
     `computed`: filled from the catalogue. `folded`: a column that few need; its input is folded
     away until it is opened. `at`: asked in the "draft" or at "acceptance".
     `rules`: ids of the rules whose findings show beside it. `source`: where the question is from.
+    `choices_from`: the fact (applications.selectors.facts) whose cases may be chosen. Rows with
+    `offered_from` begin with that fact's cases; `offered_as` says what a column takes of each.
     """
 
     path: str
@@ -83,6 +85,9 @@ class Field:
     at: str = "draft"
     rules: tuple[str, ...] = ()
     source: str = ""
+    choices_from: str = ""
+    offered_from: str = ""
+    offered_as: str = ""
 
     @property
     def asked(self) -> bool:

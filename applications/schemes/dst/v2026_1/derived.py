@@ -50,6 +50,11 @@ def database_extension(d: Doc) -> bool:
     return d["scheme"] == "database_extension"
 
 
+def about_a_database(d: Doc) -> bool:
+    """A new project database, or a longer time for the one there is."""
+    return project_database(d) or database_extension(d)
+
+
 def has_end_date(d: Doc) -> bool:
     """A scheme whose project must have an end date (DST-FLD-09)."""
     return d["scheme"] in ("researcher", "subproject", "authority")
