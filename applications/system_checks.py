@@ -5,9 +5,25 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from applications import schemes
+from applications.selectors import facts
 
 
 @register()
 def schemes_are_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """One error for each thing that is wrong with any version of any scheme that is served."""
     return [Error(text, id="applications.E001") for text in schemes.errors()]
+
+
+@register()
+def facts_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """One error for each fact that a scheme refers to and nobody knows."""
+    found: list[CheckMessage] = []
+    for scheme in schemes.all_current():
+        references = [(path, name, False) for path, name in scheme.known.items() if ":" in name]
+        for path, field in scheme.by_path.items():
+            lists = (field.choices_from, field.offered_from)
+            references += [(path, name, True) for name in lists if name]
+        for path, name, lists in references:
+            if why := facts.wrong(name, lists):
+                found.append(Error(f"{scheme.agency}: {path}: {why}", id="applications.E002"))
+    return found

@@ -11,6 +11,7 @@ from applications.commands.gate import Actor
 from applications.enums import DECIDED_STATES, ScanStatus, State
 from applications.models import Application, Attachment, Row
 from applications.schemes import ApplicationType, Scheme
+from applications.selectors import facts
 from institutions import selectors as institutions
 from portal import clock
 from portal.events.log import record
@@ -69,6 +70,8 @@ def create(
         if follows is not None:
             _carry_over(by, follows, application)
             data["follows"] = str(follows.pk)
+        else:
+            _offer(by, scheme, application)
         record(f"application:{application.pk}", "application.create", by.reference, data)
     return application
 
@@ -95,11 +98,26 @@ def _answers(
 ) -> dict[str, Any]:
     user: Any = by.user
     if earlier is None:
-        return {"contact": {"name": user.name, "email": user.email}}
+        answers: dict[str, Any] = {}
+        asked = {field.path for field in scheme.fields(wanted.id)}
+        for path, value in (("contact.name", user.name), ("contact.email", user.email)):
+            if path in asked:  # an answer to no question would be seen by nobody
+                selectors.put(answers, path, value)
+        return answers
     answers = {k: deepcopy(v) for k, v in earlier.answers.items() if not k.startswith("_")}
     if wanted.reference:
         selectors.put(answers, wanted.reference, earlier.number)
     return answers
+
+
+def _offer(by: Actor, scheme: Scheme, draft: Application) -> None:
+    """Lists that begin with the institution's own cases, as far as the person may see these."""
+    tables = [f for f in scheme.fields(draft.type) if f.offered_from]
+    Row.objects.bulk_create(
+        Row(application=draft, list_path=f.path, position=at, data=data)
+        for f in tables
+        for at, data in enumerate(facts.offered_rows(draft, f, policy.visible(by.user)))
+    )
 
 
 def _carry_over(by: Actor, earlier: Application, draft: Application) -> None:

@@ -23,6 +23,7 @@ from applications.models.casework import (
 )
 from applications.models.lists import ColumnMeaning, ListPrint
 from applications.models.project import HandoffReference, Project, ProjectLink, ProjectMember
+from applications.models.recorded import RecordedCase
 
 __all__ = [
     "Application",
@@ -43,6 +44,7 @@ __all__ = [
     "ProjectLink",
     "ProjectMember",
     "Receipt",
+    "RecordedCase",
     "ReturnPoint",
     "ReturnRound",
     "Review",

@@ -9,6 +9,10 @@ from applications.completeness import Finding, check
 from applications.enums import ScanStatus
 from applications.models import Application, Attachment, Row, Submission
 from applications.schemes import Scheme
+from applications.selectors.facts import FACTS, fact, split
+from applications.selectors.tree import copy
+from applications.selectors.tree import pick as pick
+from applications.selectors.tree import put as put
 from institutions import selectors as institutions
 from portal import clock
 
@@ -29,31 +33,6 @@ def get(user: Any, application_id: UUID | str) -> Application | None:
 def scheme_of(application: Application) -> Scheme:
     """The scheme in the version that the application began under."""
     return schemes.get(application.agency, application.scheme_version)
-
-
-def put(tree: dict, path: str, value: Any) -> None:
-    """Sets `value` at the dotted `path` of the nested dict `tree`."""
-    *parents, last = path.split(".")
-    for parent in parents:
-        child = tree.get(parent)
-        if not isinstance(child, dict):
-            child = tree[parent] = {}
-        tree = child
-    tree[last] = value
-
-
-def pick(tree: Any, path: str) -> Any:
-    """The value at the dotted `path` of `tree`, or None."""
-    for part in path.split("."):
-        if not isinstance(tree, dict):
-            return None
-        tree = tree.get(part)
-    return tree
-
-
-def copy(tree: dict) -> dict:
-    """A copy of the nested dicts (lists and leaves are shared)."""
-    return {k: copy(v) if isinstance(v, dict) else v for k, v in tree.items()}
 
 
 def attachment_facts(attachment: Attachment) -> dict:
@@ -95,13 +74,21 @@ def live_attachments(application: Application) -> list[Attachment]:
 
 
 def known_facts(application: Application) -> dict[str, Any]:
-    """Facts the portal knows itself, by field path: the type, the institution, its approval."""
+    """Facts the portal knows itself, by field path: the type, the institution, its approval, and
+    what `applications.selectors.facts` finds out."""
     scheme = scheme_of(application)
     facts: dict[str, Any] = {"type": application.type}
     if application.institution is not None:
         day = clock.today(scheme.timezone)
         facts |= institutions.facts(application.institution, application.agency, day)
-    return {path: facts[name] for path, name in scheme.known.items() if name in facts}
+    asked = {field.path for field in scheme.fields(application.type)}
+    known = {path: facts[name] for path, name in scheme.known.items() if name in facts}
+    found = {
+        path: fact(application, name)
+        for path, name in scheme.known.items()
+        if split(name)[0] in FACTS and path in asked
+    }
+    return known | found
 
 
 def findings(application: Application, tree: dict | None = None) -> list[Finding]:

@@ -26,6 +26,7 @@ from applications.commands import (
 )
 from applications.models import Application, Submission
 from applications.schemes import Scheme, Section
+from applications.selectors.facts import with_choices
 from portal.accounts.fresh import is_fresh, to_fresh_sign_in
 
 
@@ -80,7 +81,7 @@ def page_with(request: HttpRequest, application: Application, document: dict) ->
         application,
         scheme,
         document,
-        list(form.sections),
+        with_choices(application, form.sections),
         policy.allowed(request.user, application),
         get_language() or "en",
     )

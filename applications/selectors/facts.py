@@ -1,0 +1,171 @@
+"""What the portal knows of an application by itself, named so that a scheme can refer to it.
+
+A scheme writes "name:argument,argument": in agency.toml `[known]`, and with a form's field as
+`choices_from` and `offered_from`. Cases are those of the application's own institution at the
+same agency: decided in the portal, or recorded by the agency (RecordedCase).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q
+
+from applications.enums import State
+from applications.models import Application, RecordedCase, Row
+from applications.schemes import Field, Option, Section, Text
+from applications.selectors.tree import pick
+
+IN_FORCE = (State.ACCEPTED,)
+GRANTED = (State.ACCEPTANCE, State.ACCEPTED)
+# Not a name: what is said of a case that is none of the institution's own.
+NOT_THEIRS = "–"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A case that the institution has: its number and title, and how to read its document."""
+
+    number: str
+    title: str
+    application: Application | None = None
+    recorded: RecordedCase | None = None
+
+    def value(self, path: str) -> Any:
+        """What its document holds at `path`; for a column of a list (`registers.name`) the column's
+        values. "number" is the case number."""
+        if path == "number":
+            return self.number
+        tree = self.application.answers if self.application else {}
+        if self.recorded:
+            tree = self.recorded.document
+        if (found := pick(tree, path)) is not None:
+            return found
+        table, _dot, column = path.rpartition(".")
+        rows = pick(tree, table) if self.recorded else self._rows(table)
+        values = [row.get(column) for row in rows or []]
+        return list(dict.fromkeys(v for v in values if v not in (None, ""))) or None
+
+    def _rows(self, table: str) -> Iterable[dict]:
+        rows = Row.objects.filter(application=self.application, list_path=table)
+        return rows.order_by("position").values_list("data", flat=True)
+
+
+def cases(
+    application: Application, types: Iterable[str], states: Iterable[State], among: Q | None = None
+) -> list[Earlier]:
+    """The institution's cases of these types in these states, by number, and recorded ones.
+
+    `among` narrows the portal's own cases, to what a person may see. Never the case itself.
+    """
+    if application.institution_id is None:
+        return []
+    own = Application.objects.filter(
+        institution_id=application.institution_id,
+        agency=application.agency,
+        type__in=list(types),
+        state__in=list(states),
+    ).exclude(pk=application.pk)
+    if among is not None:
+        own = own.filter(among)
+    recorded = RecordedCase.objects.filter(
+        institution_id=application.institution_id,
+        agency=application.agency,
+        type__in=list(types),
+        ended_at__isnull=True,
+    )
+    found = [Earlier(str(a.number), a.title, application=a) for a in own]
+    found += [Earlier(r.number, r.title, recorded=r) for r in recorded]
+    return sorted(found, key=lambda case: case.number)
+
+
+# -- facts by name -----------------------------------------------------------------------------------
+def _count(states: tuple[State, ...]) -> Callable[..., int | None]:
+    def count(application: Application, *types: str) -> int | None:
+        if application.institution_id is None:
+            return None
+        return len(cases(application, types, states))
+
+    return count
+
+
+def _owner_of_case(application: Application, path: str, *types: str) -> str | None:
+    number = pick(application.answers, path)
+    if not number or application.institution is None:
+        return None
+    own = {case.number for case in cases(application, types, IN_FORCE)}
+    return application.institution.name if number in own else NOT_THEIRS
+
+
+# name -> (function(application, *arguments), how many arguments at least)
+FACTS: dict[str, tuple[Callable[..., Any], int]] = {
+    # how many cases of the types are granted, whether signed for already or not
+    "count_granted": (_count(GRANTED), 1),
+    # how many are in force
+    "count_accepted": (_count(IN_FORCE), 1),
+    # the institution, when the case whose number stands at the path is one of its own in force
+    "owner_of_case": (_owner_of_case, 2),
+}
+LISTS: dict[str, tuple[State, ...]] = {"accepted_cases": IN_FORCE, "granted_cases": GRANTED}
+
+
+def split(reference: str) -> tuple[str, list[str]]:
+    """Name and arguments of "name:argument,argument"."""
+    name, _colon, arguments = reference.partition(":")
+    return name, [part.strip() for part in arguments.split(",") if part.strip()]
+
+
+def wrong(reference: str, lists: bool = False) -> str:
+    """Why a scheme may not refer to this, or ""."""
+    name, arguments = split(reference)
+    if lists:
+        return "" if name in LISTS and arguments else f"unknown fact {reference!r}"
+    if name not in FACTS:
+        return f"unknown fact {reference!r}"
+    return "" if len(arguments) >= FACTS[name][1] else f"fact {reference!r} lacks an argument"
+
+
+def fact(application: Application, reference: str) -> Any:
+    """The value of a fact. Raises KeyError for a name that is not there."""
+    name, arguments = split(reference)
+    return FACTS[name][0](application, *arguments)
+
+
+def listed(application: Application, reference: str, among: Q | None = None) -> list[Earlier]:
+    """The cases that a list names ("accepted_cases:type,type"). Raises KeyError."""
+    name, types = split(reference)
+    return cases(application, types, LISTS[name], among)
+
+
+# -- for the form ------------------------------------------------------------------------------------
+def with_choices(application: Application, sections: Iterable[Section]) -> list[Section]:
+    """The sections, their fields with `choices_from` as choices among the institution's cases.
+
+    What is answered already stays a choice, so that opening the page loses nothing.
+    """
+    return [
+        replace(s, fields=tuple(_chosen(application, f) for f in s.fields))
+        if any(f.choices_from for f in s.fields)
+        else s
+        for s in sections
+    ]
+
+
+def _chosen(application: Application, field: Field) -> Field:
+    if not field.choices_from:
+        return field
+    labels = {c.number: f"{c.number} · {c.title}" for c in listed(application, field.choices_from)}
+    if now := pick(application.answers, field.path):
+        labels.setdefault(str(now), str(now))
+    options = tuple(Option(number, Text({"en": label})) for number, label in labels.items())
+    return replace(field, type="enum", options=options)
+
+
+def offered_rows(application: Application, field: Field, among: Q) -> list[dict[str, Any]]:
+    """The rows that a list with `offered_from` begins with: one for each case `among` those that
+    the person may see, and each that the agency recorded."""
+    rows = []
+    for case in listed(application, field.offered_from, among):
+        row = {c.path: case.value(c.offered_as) for c in field.columns if c.offered_as}
+        rows.append({k: v for k, v in row.items() if v not in (None, "", [])})
+    return rows
