@@ -67,15 +67,19 @@ def begin_from(by: Actor, application: Application) -> Project:
         raise Forbidden
     scheme = selectors.scheme_of(application)
     common = parts_of.from_document(scheme, application.type, selectors.document(application))
-    mine = institutions.active_institutions(by.user).filter(pk=application.institution_id)
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         if ProjectLink.objects.filter(application=application).exists():
             raise NotNow
-        at = application.institution_id if mine.exists() else None
-        project = begin(by, common, at)
+        project = begin(by, common, _own(by, application.institution_id))
         _link(project, application, by, common)
     return project
+
+
+def _own(by: Actor, institution_id: UUID | None) -> UUID | None:
+    """The institution when the person belongs to it now."""
+    at = institution_id
+    return at if at is not None and institutions.is_member(by.user, at) else None
 
 
 def _link(project: Project, application: Application, by: Actor, settled: dict) -> None:
@@ -161,8 +165,7 @@ def apply(by: Actor, project_id: UUID, agency: str, type: str, language: str) ->
     """
     with transaction.atomic():
         project = _locked(by, project_id)
-        mine = institutions.active_institutions(by.user).filter(pk=project.institution_id)
-        at = project.institution_id if mine.exists() else None
+        at = _own(by, project.institution_id)
         application = create_application(by, agency, language, at, type=type)
         _link(project, application, by, project.common)
         scheme = selectors.scheme_of(application)

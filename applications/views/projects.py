@@ -119,8 +119,9 @@ def edit(request: HttpRequest, project: Project) -> HttpResponse:
             commands.change(actor(request), project.pk, version, common, **form.nordic())
         except Stale as stale:
             theirs = [line for line in _lines(stale.theirs, language) if line["value"]]
-            form.data = form.data.copy()
-            form.data["version"] = str(project.version)
+            typed = request.POST.copy()
+            typed["version"] = str(project.version)
+            form.data = typed
             form.add_error(
                 None,
                 _(
@@ -138,11 +139,11 @@ def edit(request: HttpRequest, project: Project) -> HttpResponse:
 def _lines(common: dict, language: str) -> list[dict]:
     """The common part in words."""
     named = dict(categories(language))
-    category = common.get("category")
+    category = str(common.get("category") or "")
     return [
         {"label": _("Project title"), "value": common.get("title") or ""},
         {"label": _("Purpose"), "value": common.get("purpose") or ""},
-        {"label": _("Kind of purpose"), "value": named.get(category, category or "")},
+        {"label": _("Kind of purpose"), "value": named.get(category, category)},
         {"label": _("Starts"), "value": day_in_words(common.get("start") or "", language)},
         {"label": _("Ends"), "value": day_in_words(common.get("end") or "", language)},
         {"label": _("Population"), "value": common.get("population") or ""},
