@@ -67,6 +67,7 @@ def test_each_application_takes_over_what_its_agency_asks_in_the_agencys_own_fie
     assert ssb["project"]["end"] == dst["project"]["end"] == "2029-12-31"
     assert [row["name"] for row in ssb["persons"]] == ["Kari Nordmann", "Ola Hansen"]
     assert ssb["persons"][1]["email"] == "ola@example.no"
+    assert [row["name"] for row in dst["users"]] == ["Kari Nordmann", "Ola Hansen"]
 
 
 def test_a_value_that_an_agency_has_no_choice_for_is_not_forced_on_it(world, project):
