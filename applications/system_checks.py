@@ -21,9 +21,9 @@ def facts_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     for scheme in schemes.all_current():
         references = [(path, name, False) for path, name in scheme.known.items() if ":" in name]
         for path, field in scheme.by_path.items():
-            lists = (field.choices_from, field.offered_from)
-            references += [(path, name, True) for name in lists if name]
-        for path, name, lists in references:
-            if why := facts.wrong(name, lists):
+            named = (field.choices_from, field.offered_from)
+            references += [(path, name, True) for name in named if name]
+        for path, name, is_list in references:
+            if why := facts.wrong(name, is_list):
                 found.append(Error(f"{scheme.agency}: {path}: {why}", id="applications.E002"))
     return found
