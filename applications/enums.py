@@ -14,9 +14,11 @@ class State(StrEnum):
     SIGNING = "signing"  # approved; the letter is to be rendered and signed
     ACCEPTANCE = "acceptance"  # granted; the recipient has not accepted the conditions
     ACCEPTED = "accepted"
+    GRANTED = "granted"  # granted, and there is nothing to accept: an approval, for one
     REFUSED = "refused"
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
+    CLOSED = "closed"  # a conversation that came to its end without a decision
 
 
 # Cases that somebody still has to do something about; the queue's partial indexes use this list.
@@ -29,7 +31,13 @@ OPEN_STATES = (
     State.ACCEPTANCE,
 )
 WAITING_FOR_APPLICANT = (State.RETURNED, State.ACCEPTANCE)
-DECIDED_STATES = (State.ACCEPTANCE, State.ACCEPTED, State.REFUSED, State.DISMISSED)
+DECIDED_STATES = (
+    State.ACCEPTANCE,
+    State.ACCEPTED,
+    State.GRANTED,
+    State.REFUSED,
+    State.DISMISSED,
+)
 EDITABLE_STATES = (State.DRAFT, State.RETURNED)
 
 

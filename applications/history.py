@@ -32,6 +32,8 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "resubmit": (BOTH, _("submitted the application again")),
     "withdraw": (BOTH, _("withdrew the application")),
     "send_message": (BOTH, _("sent a message")),
+    "close": (BOTH, _("closed the conversation")),
+    "reopen": (BOTH, _("opened the conversation again")),
     "keep_reference": (BOTH, _("kept a reference of another portal or authority")),
     "assign": (STAFF, _("changed who handles the case")),
     "declare_interest": (STAFF, _("declared an interest in the case")),

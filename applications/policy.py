@@ -11,12 +11,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from applications import schemes, workflow
-from applications.enums import STAFF_ROLES, Role, State
+from applications.enums import DECIDED_STATES, STAFF_ROLES, Role, State
 from applications.models import Application, Colleague, Interest
 from institutions import selectors as institutions
 from portal.accounts import policy as accounts
 
-SIGNATORY_SEES = (State.ACCEPTANCE, State.ACCEPTED, State.REFUSED, State.DISMISSED)
+SIGNATORY_SEES = DECIDED_STATES
 
 
 def on_applicants_side(user: Any) -> Q:
@@ -160,4 +160,5 @@ def roles(user: Any, application: Application) -> frozenset[Role]:
 def allowed(user: Any, application: Application) -> frozenset[str]:
     """The commands that `user` may give now, of those that the application's scheme uses."""
     scheme = schemes.get(application.agency, application.scheme_version)
-    return workflow.allowed(application.state, roles(user, application), scheme.workflow.commands)
+    commands = scheme.commands(application.type)
+    return workflow.allowed(application.state, roles(user, application), commands)

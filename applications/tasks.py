@@ -90,6 +90,7 @@ def _notices() -> dict[str, str]:
     return {
         "message": _("There is a new message in your case."),
         "returned": _("The agency needs more from you before it can process your case."),
+        "closed": _("The agency has closed the conversation. You can open it again."),
         "assessment": _("Your application is complete. The assessment has begun."),
     }
 

@@ -20,6 +20,8 @@ SYSTEM = frozenset({Role.SYSTEM})
 
 ALL_STATES = tuple(State)
 SUBMITTED_STATES = tuple(s for s in State if s is not State.DRAFT)
+# Where somebody still reads what is written: a closed conversation is opened again first.
+TALKING_STATES = tuple(s for s in SUBMITTED_STATES if s is not State.CLOSED)
 
 DECIDED: Mapping[str, State] = {
     "granted": State.ACCEPTANCE,
@@ -27,6 +29,8 @@ DECIDED: Mapping[str, State] = {
     "refused": State.REFUSED,
     "dismissed": State.DISMISSED,
 }
+# The branch of what is granted without anything to accept.
+OUTRIGHT = "outright"
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Move:
     `to` is None when the state stays, a state, or a mapping from the branch that the handler
     names (a decision's outcome) to a state. `complete`: BLOCK findings stop it. `fresh`: asks
     for a fresh sign-in. `merges`: the handler itself merges a stale version (autosave), so the
-    gate does not refuse one.
+    gate does not refuse one. `only`: for cases that are "decided", or for a "conversation"
+    without a decision; empty for both.
     """
 
     command: str
@@ -46,6 +51,7 @@ class Move:
     complete: bool = False
     fresh: bool = False
     merges: bool = False
+    only: str = ""
 
 
 MOVES: tuple[Move, ...] = (
@@ -68,16 +74,20 @@ MOVES: tuple[Move, ...] = (
         to=State.WITHDRAWN,
         merges=True,
     ),
-    Move("send_message", SUBMITTED_STATES, APPLICANTS | OFFICER, merges=True),
+    Move("send_message", TALKING_STATES, APPLICANTS | OFFICER, merges=True),
+    Move("close", (State.SUBMITTED,), OWNER | OFFICER, to=State.CLOSED, only="conversation"),
+    Move("reopen", (State.CLOSED,), OWNER | OFFICER, to=State.SUBMITTED, only="conversation"),
     Move("keep_reference", ALL_STATES, APPLICANTS | OFFICER, merges=True),
     # Staff
     Move("assign", OPEN_STATES, OFFICER | {Role.AGENCY_ADMIN}),
     Move("declare_interest", OPEN_STATES, HANDLERS, merges=True),
     Move("set_label", OPEN_STATES, OFFICER, merges=True),
     Move("add_note", SUBMITTED_STATES, HANDLERS, merges=True),
-    Move("return", (State.SUBMITTED, State.ASSESSMENT), OFFICER, to=State.RETURNED),
-    Move("start_assessment", (State.SUBMITTED,), OFFICER, to=State.ASSESSMENT),
-    Move("save_checklist", (State.SUBMITTED, State.ASSESSMENT), OFFICER, merges=True),
+    Move("return", (State.SUBMITTED, State.ASSESSMENT), OFFICER, to=State.RETURNED, only="decided"),
+    Move("start_assessment", (State.SUBMITTED,), OFFICER, to=State.ASSESSMENT, only="decided"),
+    Move(
+        "save_checklist", (State.SUBMITTED, State.ASSESSMENT), OFFICER, merges=True, only="decided"
+    ),
     Move("ask_review", (State.SUBMITTED, State.ASSESSMENT), OFFICER, merges=True),
     Move("answer_review", (State.SUBMITTED, State.ASSESSMENT), REVIEWERS, merges=True),
     Move("draft_decision", (State.ASSESSMENT,), OFFICER),
@@ -97,12 +107,30 @@ MOVES: tuple[Move, ...] = (
     Move("attachment_checked", ALL_STATES, SYSTEM, merges=True),
     Move("record_check", ALL_STATES, SYSTEM, merges=True),
     Move("submission_rendered", ALL_STATES, SYSTEM, merges=True),
-    Move("letter_signed", (State.SIGNING,), SYSTEM, to=DECIDED),
+    Move("letter_signed", (State.SIGNING,), SYSTEM, to={**DECIDED, OUTRIGHT: State.GRANTED}),
     Move("acceptance_signed", (State.ACCEPTED,), SYSTEM, merges=True),
 )
 
 _TABLE = {(state, move.command): move for move in MOVES for state in move.states}
 COMMANDS = frozenset(move.command for move in MOVES)
+
+
+def not_for(kind: str) -> frozenset[str]:
+    """The commands that cases of this kind, "decided" or "conversation", never take."""
+    return frozenset(m.command for m in MOVES if m.only not in ("", kind))
+
+
+def reachable(commands: frozenset[str], branches: Iterable[str] = tuple(DECIDED)) -> set[State]:
+    """The states that cases can come to by these commands; `branches` of what is decided."""
+    found, last = {State.DRAFT}, 0
+    while len(found) != last:
+        last = len(found)
+        for move in MOVES:
+            if move.command not in commands or not found & set(move.states) or move.to is None:
+                continue
+            to = move.to
+            found |= {to} if isinstance(to, State) else {to[b] for b in branches if b in to}
+    return found
 
 
 def find(state: State | str, command: str) -> Move | None:

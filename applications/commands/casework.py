@@ -106,6 +106,24 @@ def send_message(act: Act) -> Done:
     return Done({"message": message.pk, "from_staff": from_staff}, effects=effects, value=message)
 
 
+@handles("close")
+def close(act: Act) -> Done:
+    """Ends a conversation that nothing is decided in. Either side may; either may open it again."""
+    from_staff = not act.roles & APPLICANT_ROLES
+    act.application.label = ""
+    effects = [_notice(act, "closed", str(act.application.version))] if from_staff else []
+    return Done({"from_staff": from_staff}, effects=effects)
+
+
+@handles("reopen")
+def reopen(act: Act) -> Done:
+    """Takes a closed conversation up again, with a new date by which it is to be answered."""
+    act.application.due_at = end_of_day(
+        act.now, act.scheme.timezone, act.application.config["deadlines"]["queue"]
+    )
+    return Done({"from_staff": not act.roles & APPLICANT_ROLES})
+
+
 @handles("return")
 def return_(act: Act) -> Done:
     """Sends the case back as incomplete (000: not processed until complete).

@@ -151,7 +151,7 @@ def _permit(command: str, application: Application, by: Actor, scheme: Scheme) -
     if not may_ever:
         raise Forbidden
     move = workflow.find(application.state, command)
-    if move is None or command not in scheme.workflow.commands:
+    if move is None or command not in scheme.commands(application.type):
         raise NotNow
     if not move.who & held:
         raise Forbidden

@@ -30,7 +30,10 @@ from applications.schemes.reader import BadScheme
 from applications.schemes.text import ALL_LANGUAGES, Text
 
 TYPE_KEYS = frozenset(
-    ["id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url", "kinds"]
+    [
+        *("id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url"),
+        *("kinds", "decides", "checks", "access", "approves", "letters", "declaration"),
+    ]
 )
 AGENCY_KEYS = frozenset(
     [
@@ -146,10 +149,10 @@ class SchemeReader(FormReader):
             self.wrong(f"outcome {outcome}", "no label" if missing else "is none of the engine's")
         return {k: self.text(f"outcome {k}", v, ALL_LANGUAGES) for k, v in raws.items()}
 
-    def letters(self) -> Letters:
-        """letters.toml, in the agency's languages and English."""
-        raw = self.toml("letters")
-        self.only("letters", raw, ("legal", "reasons", "acceptance", "breach", "appeal", "wording"))
+    def letters(self, name: str = "letters") -> Letters:
+        """letters.toml, or another file of the kind, in the agency's languages and English."""
+        raw = self.toml(name, must=name != "letters")
+        self.only(name, raw, ("legal", "reasons", "acceptance", "breach", "appeal", "wording"))
         provisions = []
         for number, each in enumerate(raw.get("legal", ()), 1):
             where = f"letters legal {number}"
@@ -182,9 +185,10 @@ class SchemeReader(FormReader):
         for command in sorted(commands - engine.COMMANDS):
             self.wrong("workflow", f"unknown command {command!r}")
         states = raw.get("states", {})
-        for state in sorted(set(State) ^ states.keys()):
-            known = state in set(State)
-            self.wrong(f"state {state}", "no label" if known else "is none of the engine's")
+        for state in sorted(self.states_needed(commands) - states.keys()):
+            self.wrong(f"state {state}", "no label")
+        for state in sorted(states.keys() - set(State)):
+            self.wrong(f"state {state}", "is none of the engine's")
         deadlines = dict(raw.get("deadlines", {}))
         for name in DEADLINES:
             days = deadlines.get(name)
@@ -199,6 +203,13 @@ class SchemeReader(FormReader):
             },
             deadlines=deadlines,
         )
+
+    def states_needed(self, commands: frozenset[str]) -> set[str]:
+        """The states that cases of this agency can come to, which therefore need words."""
+        branches = set(engine.DECIDED)
+        if any(not t.get("access", True) for t in self.agency.get("types", ())):
+            branches.add(engine.OUTRIGHT)
+        return {str(state) for state in engine.reachable(commands, branches)}
 
     def state(self, state: str, raw: Mapping[str, Any]) -> StateWords:
         where = f"state {state}"
@@ -264,6 +275,7 @@ class SchemeReader(FormReader):
 
         def make(where: str, raw: Mapping[str, Any]) -> ApplicationType:
             self.only(where, raw, TYPE_KEYS)
+            decides = bool(raw.get("decides", True))
             return ApplicationType(
                 id=raw["id"],
                 label=self.text(f"{where} label", raw.get("label"), ALL_LANGUAGES),
@@ -274,6 +286,15 @@ class SchemeReader(FormReader):
                 handoff=self.text(f"{where} handoff", raw.get("handoff"), must=False),
                 handoff_url=raw.get("handoff_url", ""),
                 kinds=tuple(raw.get("kinds", ())),
+                decides=decides,
+                checks=bool(raw.get("checks", True)),
+                access=decides and bool(raw.get("access", True)),
+                approves=raw.get("approves", ""),
+                letters=raw.get("letters", ""),
+                declaration=self.text(
+                    f"{where} declaration", raw.get("declaration"), must="declaration" in raw
+                ),
+                never=engine.not_for("decided" if decides else "conversation"),
             )
 
         made = self.each("type", self.agency.get("types", ()), "id", make)
@@ -299,6 +320,7 @@ class SchemeReader(FormReader):
             if not agency.get(key):
                 self.wrong("agency.toml", f"{key} is missing")
         forms = self.forms()
+        types = self.types(forms)
         kinds = self.attachments()
         self.check_rule_fields(forms, kinds)
         for rule_id, severity in agency.get("severities", {}).items():
@@ -330,7 +352,8 @@ class SchemeReader(FormReader):
             declaration=self.text("declaration", agency.get("declaration")),
             outcomes=self.outcomes(),
             letters=self.letters(),
-            types=self.types(forms),
+            more_letters={t.letters: self.letters(t.letters) for t in types if t.letters},
+            types=types,
             guide=self.guide(),
             project=read_project(self, self.by_path),
             handoffs=read_handoffs(self, self.by_path),

@@ -134,6 +134,11 @@ class ApplicationType:
     earlier case, one that is "submitted" or "decided"; `reference`: the path that takes its
     number. `handoff`: said instead of a form, when this is not applied for here;
     `handoff_url`: where. `kinds`: the kinds of institutions that may begin it; empty for all.
+    `decides`: false for a conversation, which nothing is decided in. `checks`: whether the rules
+    are asked. `access`: whether granting it gives access to data, with variables, conditions and
+    acceptance. `approves`: what an institution is then approved by (a source of approvals).
+    `letters`: whose texts decisions of it have, when not the agency's usual ones. `declaration`:
+    what is confirmed on sending, when not the agency's usual one.
     """
 
     id: str
@@ -145,6 +150,13 @@ class ApplicationType:
     handoff: Text = NOTHING
     handoff_url: str = ""
     kinds: tuple[str, ...] = ()
+    decides: bool = True
+    checks: bool = True
+    access: bool = True
+    approves: str = ""
+    letters: str = ""
+    declaration: Text = NOTHING
+    never: frozenset[str] = frozenset()  # commands that cases of it do not take
 
     @property
     def here(self) -> bool:
@@ -297,6 +309,7 @@ class Scheme:
     declaration: Text
     outcomes: Mapping[str, Text]
     letters: Letters
+    more_letters: Mapping[str, Letters] = field(default_factory=dict)
     types: tuple[ApplicationType, ...] = ()
     guide: Guide = NO_GUIDE
     project: ProjectMap = NO_PROJECT
@@ -306,6 +319,21 @@ class Scheme:
     def type(self, id: str) -> ApplicationType | None:
         """The application type with this id, or None."""
         return next((t for t in self.types if t.id == id), None)
+
+    def commands(self, type: str) -> frozenset[str]:
+        """The commands that cases of this type take."""
+        found = self.type(type)
+        return self.workflow.commands - (found.never if found else frozenset())
+
+    def letters_of(self, type: str) -> Letters:
+        """What decisions on cases of this type say."""
+        found = self.type(type)
+        return self.more_letters[found.letters] if found and found.letters else self.letters
+
+    def declaration_of(self, type: str) -> Text:
+        """What is confirmed when a case of this type is sent."""
+        found = self.type(type)
+        return found.declaration if found and found.declaration else self.declaration
 
     def message(self, rule_id: str, language: str) -> str:
         """A rule's message to the applicant; the id itself for a rule that is retired."""

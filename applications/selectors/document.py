@@ -92,8 +92,12 @@ def known_facts(application: Application) -> dict[str, Any]:
 
 
 def findings(application: Application, tree: dict | None = None) -> list[Finding]:
-    """All findings of the document as it stands today in the agency's time zone."""
+    """All findings of the document as it stands today in the agency's time zone; none for a type
+    of application that the rules are not asked of."""
     scheme = scheme_of(application)
+    kind = scheme.type(application.type)
+    if kind is not None and not kind.checks:
+        return []
     tree = document(application) if tree is None else tree
     return check(tree, scheme, clock.today(scheme.timezone))
 

@@ -60,7 +60,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     errors: list[str] = []
     if request.method == "POST":
         payload = {
-            "declaration": page.scheme.declaration(page.language)
+            "declaration": page.scheme.declaration_of(page.application.type)(page.language)
             if request.POST.get("declaration")
             else ""
         }
@@ -87,7 +87,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unanswered": round_.points.filter(answered_at__isnull=True).count() if round_ else 0,
         "summary": summary(page.sections, page.document, page.language),
         "attachments": selectors.live_attachments(application),
-        "declaration": page.scheme.declaration(page.language),
+        "declaration": page.scheme.declaration_of(page.application.type)(page.language),
         "errors": errors,
         "key": uuid4(),
         "may_send": command in page.allowed,

@@ -176,7 +176,7 @@ def fill(
 def send(case: Application, owner: Any, ago: float, command: str = "submit") -> None:
     """Submits the application with its declaration."""
     scheme = selectors.scheme_of(case)
-    payload = {"declaration": scheme.declaration(case.language)}
+    payload = {"declaration": scheme.declaration_of(case.type)(case.language)}
     give(command, case, Actor(user=owner), payload, ago)
 
 

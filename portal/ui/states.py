@@ -26,6 +26,7 @@ LOOKS = {
     "refused": Look("danger", "stop"),
     "dismissed": Look("neutral", "close"),
     "withdrawn": Look("neutral", "close"),
+    "closed": Look("neutral", "done"),
     # a task, an attachment, an effect, an institution, a membership
     "done": Look("success", "check"),
     "clean": Look("success", "check"),

@@ -59,7 +59,7 @@ def test_decisions_and_acceptance_ask_for_a_fresh_sign_in():
 
 def test_an_application_is_sent_only_when_nothing_blocks():
     for move in workflow.MOVES:
-        if move.to == State.SUBMITTED:
+        if move.to == State.SUBMITTED and move.only != "conversation":
             assert move.complete
 
 
@@ -79,3 +79,23 @@ def test_an_unknown_branch_is_no_way_out():
     assert workflow.target(move, State.SIGNING, "granted") == State.ACCEPTANCE
     with pytest.raises(KeyError):
         workflow.target(move, State.SIGNING, "maybe")
+
+
+def test_a_conversation_is_never_assessed_and_an_application_never_just_closed():
+    talking = workflow.COMMANDS - workflow.not_for("conversation")
+    deciding = workflow.COMMANDS - workflow.not_for("decided")
+    assert workflow.reachable(talking) == {
+        State.DRAFT,
+        State.SUBMITTED,
+        State.CLOSED,
+        State.WITHDRAWN,
+    }
+    assert State.CLOSED not in workflow.reachable(deciding)
+
+
+def test_what_has_nothing_to_accept_is_granted_at_once():
+    signed = workflow.find(State.SIGNING, "letter_signed")
+    assert workflow.target(signed, State.SIGNING, workflow.OUTRIGHT) == State.GRANTED
+    assert State.GRANTED not in workflow.reachable(workflow.COMMANDS)
+    with_outright = workflow.reachable(workflow.COMMANDS, [*workflow.DECIDED, workflow.OUTRIGHT])
+    assert State.GRANTED in with_outright

@@ -129,8 +129,8 @@ BROKEN = {
     ),
     "a state without a label": (
         "workflow.toml",
-        ("returned.label", "sent_back.label"),
-        "state returned: no label",
+        ("submitted.label", "declined.label"),
+        "state submitted: no label",
     ),
     "a deadline that is no number of days": (
         "workflow.toml",
