@@ -18,7 +18,7 @@ def schemes_are_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def facts_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """One error for each fact that a scheme refers to and nobody knows."""
     found: list[CheckMessage] = []
-    for scheme in schemes.all_current():
+    for scheme in _sound():
         references = [(path, name, False) for path, name in scheme.known.items() if ":" in name]
         for path, field in scheme.by_path.items():
             named = (field.choices_from, field.offered_from)
@@ -26,4 +26,15 @@ def facts_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         for path, name, is_list in references:
             if why := facts.wrong(name, is_list):
                 found.append(Error(f"{scheme.agency}: {path}: {why}", id="applications.E002"))
+    return found
+
+
+def _sound() -> list[schemes.Scheme]:
+    """The newest schemes without those that cannot be loaded: the other check tells of them."""
+    found = []
+    for agency in schemes.chosen():
+        try:
+            found.append(schemes.current(agency))
+        except (KeyError, schemes.BadScheme):
+            continue
     return found
