@@ -30,8 +30,8 @@ CASES: dict[str, tuple[dict, Fault]] = {
     **{fault.id: (base, fault) for base, fault in test_dst.FAULTS},
     **{fault.id: (test_sos.COMPLETE, fault) for fault in test_sos.FAULTS},
 }
-# Every subproject is told this: that it is quiet shows in another scheme's proposal.
-QUIET_ELSEWHERE = {"DST-CHK-26": test_dst.RESEARCHER}
+# What these bases are (a subproject, basic business data) raises the id without any fault.
+QUIET_ELSEWHERE = {"DST-CHK-26": test_dst.RESEARCHER, "SSB-CHK-27": test_ssb.COMPLETE}
 
 
 def test_they_are_161():
