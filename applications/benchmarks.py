@@ -3,10 +3,7 @@
 Figures are medians, in milliseconds, with the size they were measured at (performance.md).
 """
 
-import statistics
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,28 +14,7 @@ from applications import commands, schemes
 from applications.commands import Actor
 from applications.completeness.sample import time_of_check
 from applications.models import Application
-
-
-@dataclass
-class Figure:
-    """One line of the table."""
-
-    name: str
-    size: str
-    milliseconds: float
-    queries: int | None = None
-    kib: float | None = None
-
-
-def median(work: Callable[[], Any], rounds: int) -> float:
-    """The median time of `work` in milliseconds over `rounds`, after one round to warm up."""
-    work()
-    taken = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+from portal.benchmarks import Figure, median
 
 
 def _page(client: Client, name: str, address: str, size: str, rounds: int) -> Figure:

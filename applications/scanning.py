@@ -5,11 +5,7 @@ unscanned, not clean (security.md 7). It is asked again by itself until it answe
 is set up at all, files stay unscanned until there is one and `rescan` is called.
 """
 
-import json
-import resource
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -23,33 +19,7 @@ from applications.enums import ScanStatus
 from applications.models import Attachment
 from portal import store
 from portal.events.outbox import open_keys, queue
-
-SECONDS = 20
-MEMORY = 1024 * 1024 * 1024  # address space of the child, bytes; its real use stays far below
-
-
-def limits() -> None:
-    """Of memory and time, for a child process that opens a stranger's file."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
-def inspect(path: Path, ext: str) -> dict[str, str]:
-    """The verdict of the child process; one that dies or hangs means that the file is a trap."""
-    command = [sys.executable, "-m", "applications.inspection", str(path), ext]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command,
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            timeout=SECONDS,
-            preexec_fn=limits,
-            check=True,
-        )
-        verdict = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        return {"refusal": "bomb", "content_type": ""}
-    return verdict
+from portal.files.apart import inspect
 
 
 class NoScanner(Exception):

@@ -6,8 +6,8 @@ headings and what they mean, `understand` says for each line what was understood
 """
 
 from applications.imports.headings import guess, match
-from applications.imports.reading import Unreadable, decode, read_csv, read_text, read_xlsx
 from applications.imports.understanding import Understood, understand
+from portal.files.reading import Unreadable, decode, read_csv, read_text, read_xlsx
 
 __all__ = [
     "Understood",

@@ -9,7 +9,7 @@ import json
 import sys
 from typing import Any
 
-from applications.imports.reading import Unreadable, lines_of, trimmed
+from portal.files.reading import Unreadable, lines_of, trimmed
 
 
 def read_workbook(path: str) -> list[list[str]]:

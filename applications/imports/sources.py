@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from applications import imports
 from applications.forms import filenames
-from applications.inspection import MOST_BYTES
-from applications.scanning import SECONDS, inspect, limits
 from portal import store
+from portal.files.apart import SECONDS, inspect, limits
+from portal.files.inspection import MOST_BYTES
 
 PASTED = "pasted"
 SCRIPTS = ("microdata", "script")
@@ -33,7 +33,7 @@ class Trouble(Exception):
 
 
 class Refused(Exception):
-    """The file is not taken; the argument is the code of the refusal (applications.inspection)."""
+    """The file is not taken; the argument is the code of the refusal (portal.files.inspection)."""
 
 
 @dataclass(frozen=True)

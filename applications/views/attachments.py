@@ -15,13 +15,13 @@ from applications import selectors
 from applications.commands import Invalid, execute
 from applications.enums import STAFF_ROLES, ScanStatus
 from applications.forms import filenames
-from applications.inspection import MOST_BYTES, TYPES
 from applications.models import Attachment
 from applications.policy import roles
 from applications.scanning import DEMO_NAME
 from applications.views.common import Page, actor, application_or_404, application_page, page_of
 from applications.views.form import findings_of
 from portal import store
+from portal.files.inspection import MOST_BYTES, TYPES
 from portal.ui.download import file_response
 
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms import filenames
 from applications.imports import printing
-from applications.inspection import TYPES
 from applications.views.common import application_page, page_of
 from applications.views.rows import field_of
 from portal.events.outbox import queue
+from portal.files.inspection import TYPES
 from portal.ui.download import file_response
 
 MOST_AT_ONCE = 150  # rows that a web process draws itself; the worker draws longer lists

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand
 from django.test import Client
 
 from applications import benchmarks, schemes
-from applications.benchmarks import Figure
 from decisions.letters import sample
 from portal.accounts import selectors as people
 from portal.accounts import sessions
 from portal.accounts.models import User
+from portal.benchmarks import Figure, median
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         rounds = options["rounds"]
         figures = benchmarks.checks()
         figures += [
-            Figure(name, "3 pages", benchmarks.median(work, min(rounds, 7)))
+            Figure(name, "3 pages", median(work, min(rounds, 7)))
             for name, work in sample.bench().items()
         ]
         agency = schemes.all_current()[0].agency

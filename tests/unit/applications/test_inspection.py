@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from applications.forms import filenames
-from applications.inspection import OFFICE, Refused, inspect
+from portal.files.inspection import OFFICE, Refused, inspect
 from portal.local import seeding
 
 WORKBOOK = seeding.xlsx([["a", "b"]])

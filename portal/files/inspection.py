@@ -1,6 +1,6 @@
 """Looks at one file from outside: is it what its name says, does it open, is it a trap. Pure.
 
-Runs as a child process of its own (`python -m applications.inspection PATH EXT`) under limits of
+Runs as a child process of its own (`portal.files.apart.inspect`) under limits of
 memory and time, so that a hostile file ends the child and not the worker. Prints one JSON object:
 {"refusal": code or "", "content_type": the type that we chose}.
 """
