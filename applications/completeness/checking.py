@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,14 +13,17 @@ from applications.completeness.rules import Finding, HasRules, Severity
 log = logging.getLogger(__name__)
 
 
-def check(document: Any, scheme: HasRules, today: date) -> list[Finding]:
+def check(
+    document: Any, scheme: HasRules, today: date, severities: Mapping[str, str] | None = None
+) -> list[Finding]:
     """All findings of `document` on the day `today`: the common rules, then the agency's, by order.
 
-    Pure: no database, no clock. Takes any JSON value. A rule that fails on a document is logged
-    (without the document's content) and does not silence the others.
+    `severities`: rule id -> severity, laid over those of the scheme (what an agency's
+    administrators have changed). Pure: no database, no clock. Takes any JSON value. A rule that
+    fails on a document is logged (without the document's content) and does not silence the others.
     """
     doc = Doc(document, today, scheme.config.get("checks"))
-    severities = scheme.config.get("severities", {})
+    severities = {**scheme.config.get("severities", {}), **(severities or {})}
     findings = []
     for found in {**RULES, **scheme.rules}.values():
         try:

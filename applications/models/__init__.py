@@ -24,6 +24,7 @@ from applications.models.casework import (
 from applications.models.lists import ColumnMeaning, ListPrint
 from applications.models.project import HandoffReference, Project, ProjectLink, ProjectMember
 from applications.models.recorded import RecordedCase
+from applications.models.severity import SeverityChange
 
 __all__ = [
     "Application",
@@ -49,5 +50,6 @@ __all__ = [
     "ReturnRound",
     "Review",
     "Row",
+    "SeverityChange",
     "Submission",
 ]

@@ -10,6 +10,7 @@ from applications.enums import ScanStatus
 from applications.models import Application, Attachment, Row, Submission
 from applications.schemes import Scheme
 from applications.selectors.facts import FACTS, fact, split
+from applications.selectors.rules import in_force
 from applications.selectors.tree import copy
 from applications.selectors.tree import pick as pick
 from applications.selectors.tree import put as put
@@ -92,14 +93,14 @@ def known_facts(application: Application) -> dict[str, Any]:
 
 
 def findings(application: Application, tree: dict | None = None) -> list[Finding]:
-    """All findings of the document as it stands today in the agency's time zone; none for a type
-    of application that the rules are not asked of."""
+    """All findings of the document as it stands today in the agency's time zone, as severe as the
+    agency has made them; none for a type of application that the rules are not asked of."""
     scheme = scheme_of(application)
     kind = scheme.type(application.type)
     if kind is not None and not kind.checks:
         return []
     tree = document(application) if tree is None else tree
-    return check(tree, scheme, clock.today(scheme.timezone))
+    return check(tree, scheme, clock.today(scheme.timezone), in_force(application.agency))
 
 
 def frozen_json(submission: Submission) -> str:
