@@ -26,6 +26,7 @@ REFERRERS: tuple[tuple[str, str, str], ...] = (
     ("applications.ListPrint", "pdf_digest", ""),
     ("applications.Submission", "pdf_digest", ""),
     ("applications.Submission", "attachments", "digest"),
+    ("catalogue.Catalogue", "digest", ""),
     ("decisions.LetterRevision", "sha256", ""),
     ("decisions.LetterRevision", "receipt_sha256", ""),
     ("decisions.Acceptance", "letter_sha256", ""),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("institutions/", include("institutions.urls")),
     path("applications/", include("applications.urls")),
     path("projects/", include("applications.urls_projects")),
+    path("catalogue/", include("catalogue.urls")),
     path("cases/", include("applications.urls_cases")),
     path("decisions/", include("decisions.urls")),
     path("letters/verify/", include("decisions.urls_public")),

@@ -13,7 +13,7 @@ hadolint() { "$bin/hadolint" Dockerfile; }
 compose() { npx --no-install dclint docker-compose.yml; }
 run "format" "$bin/ruff" format --check .
 run "lint" "$bin/ruff" check .
-run "types" "$bin/mypy" portal institutions applications decisions
+run "types" "$bin/mypy" portal institutions catalogue applications decisions
 run "imports" "$bin/lint-imports"
 run "migrations complete" "$bin/python" -W ignore manage.py makemigrations --check --dry-run
 run "translations complete" "$bin/python" manage.py translations --check

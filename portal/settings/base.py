@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.events",
     "institutions",
+    "catalogue",
     "applications",
     "decisions",
 ]

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-APPS = ("portal", "institutions", "applications", "decisions")
+APPS = ("portal", "institutions", "catalogue", "applications", "decisions")
 KEYWORDS = {
     "_": None,
     "gettext": None,

@@ -43,6 +43,11 @@ def visitor(user: Any, roles: Roles) -> bool:
     return not user.is_authenticated
 
 
+def everybody(user: Any, roles: Roles) -> bool:
+    """Whoever looks."""
+    return True
+
+
 def somebody(user: Any, roles: Roles) -> bool:
     """Anybody who is signed in."""
     return user.is_authenticated
@@ -65,6 +70,7 @@ AFTER_QUEUES = (
     Line(_("Institutions"), "institutions:registrations", holder_of("agency_admin")),
     Line(_("My applications"), "applications:mine", applicant),
     Line(_("My institution"), "institutions:mine", applicant),
+    Line(_("Catalogue"), "catalogue:agencies", everybody),
     Line(_("Do I need to apply?"), "guide:start", visitor),
     Line(_("Do I need to apply?"), "guide:start", applicant),
     Line(_("Is this letter genuine?"), "letters:verify", visitor),

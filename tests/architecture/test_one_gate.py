@@ -7,7 +7,7 @@ from applications.history import SENTENCES
 from applications.workflow import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("portal", "institutions", "applications", "decisions")
+APPS = ("portal", "institutions", "catalogue", "applications", "decisions")
 GATE = "applications/commands/gate.py"
 
 

@@ -19,7 +19,7 @@ from decisions.models import LetterRevision
 from portal import clock, store, sweeping
 from tests.integration.decisions.conftest import make_office
 
-OURS = ("accounts", "applications", "decisions", "events", "institutions")
+OURS = ("accounts", "applications", "catalogue", "decisions", "events", "institutions")
 
 
 @pytest.fixture(autouse=True)

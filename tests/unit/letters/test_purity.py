@@ -5,7 +5,7 @@ import decisions.letters
 
 # What letters may use of the portal: the clock, drawing, colours, and the schemes (pure).
 ALLOWED = ("portal.clock", "portal.pdf", "portal.ui.themes", "applications.schemes")
-OURS = ("portal", "institutions", "applications", "decisions")
+OURS = ("portal", "institutions", "catalogue", "applications", "decisions")
 
 
 def test_letters_use_no_model_no_view_and_no_case() -> None:

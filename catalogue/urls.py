@@ -1,0 +1,6 @@
+"""Catalogues: /catalogue/…"""
+
+from django.urls import URLPattern
+
+app_name = "catalogue"
+urlpatterns: list[URLPattern] = []
