@@ -78,7 +78,7 @@ def known_facts(application: Application) -> dict[str, Any]:
     """Facts the portal knows itself, by field path: the type, the institution, its approval, and
     what `applications.selectors.facts` finds out."""
     scheme = scheme_of(application)
-    facts: dict[str, Any] = {"type": application.type}
+    facts: dict[str, Any] = {"type": application.type, "number": application.number}
     if application.institution is not None:
         day = clock.today(scheme.timezone)
         facts |= institutions.facts(application.institution, application.agency, day)

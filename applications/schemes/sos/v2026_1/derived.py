@@ -26,6 +26,11 @@ def personal_numbers(d: Doc) -> bool:
     return bool(d["identifiers.personalNumbers"])
 
 
+def serial_numbers_only(d: Doc) -> bool:
+    """No personal identity numbers are asked for: data come with serial numbers."""
+    return not personal_numbers(d)
+
+
 def own_data_file(d: Doc) -> bool:
     """The researcher will send a data file with the population."""
     return bool(d["dataFile.willSend"])
@@ -34,6 +39,16 @@ def own_data_file(d: Doc) -> bool:
 def principal_is_authority(d: Doc) -> bool:
     """The research principal is an authority."""
     return bool(d["principal.isAuthority"])
+
+
+def applies_research_secrecy(d: Doc) -> bool:
+    """An authority that applies chapter 24, section 8 of the secrecy act already."""
+    return principal_is_authority(d) and d["principal.appliesResearchSecrecy"] is True
+
+
+def secrecy_is_transferred(d: Doc) -> bool:
+    """An authority that does not say so: secrecy comes to it under chapter 11, section 3."""
+    return principal_is_authority(d) and not applies_research_secrecy(d)
 
 
 def principal_is_no_authority(d: Doc) -> bool:
@@ -50,3 +65,13 @@ def every_reason_missing(d: Doc) -> bool:
     """There are variables, and none of them has a reason of its own."""
     variables = d.rows("variables")
     return bool(variables) and all(empty(v.justification) for v in variables)
+
+
+def a_reason_missing(d: Doc) -> bool:
+    """Some variable has no reason of its own: one document for all of them is offered."""
+    return any(empty(v.justification) for v in d.rows("variables"))
+
+
+def has_diary_number(d: Doc) -> bool:
+    """The order has come in and got its number."""
+    return not empty(d["diaryNumber"])
