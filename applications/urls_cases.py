@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from applications.views import officer
+from applications.views import officer, rules
 
 app_name = "cases"
 
 urlpatterns = [
     path("<str:agency>/", officer.queue, name="queue"),
+    path("<str:agency>/rules/", rules.severities, name="rules"),
+    path("<str:agency>/rules/<slug:rule_id>/", rules.severity, name="rule"),
     path("<str:agency>/<uuid:pk>/", officer.case, name="case"),
     path("<str:agency>/<uuid:pk>/assign/", officer.assign, name="assign"),
     path("<str:agency>/<uuid:pk>/label/", officer.label, name="label"),

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("portal.ui.urls")),
     path("guide/", include("applications.urls_guide")),
+    path("rules/", include("applications.urls_rules")),
     path("accounts/", include("portal.accounts.urls_sign_in")),
     path("me/", include("portal.accounts.urls")),
     path("institutions/", include("institutions.urls")),

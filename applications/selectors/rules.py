@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from applications.completeness import Rule, Severity
 from applications.completeness.common import RULES as COMMON
 from applications.models import SeverityChange
 from applications.schemes import Scheme
+from applications.selectors.words import day_in_words
 
 ATTACHMENTS = "attachments"
 # The groups of the page, and the kinds of ids that stand in each (rules.md, head).
@@ -44,26 +46,55 @@ def address(agency: str, rule_id: str = "") -> str:
     return f"{page}#{rule_id}" if rule_id else page
 
 
+def severity_words() -> dict[str, str]:
+    """What each severity does, in the reader's language, the gravest first."""
+    return {
+        "BLOCK": _("Stops submission"),
+        "FLAG": _("Noticed, and the case officer sees it"),
+        "INFO": _("Information"),
+    }
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question or a purpose of files, in words. `lang`: theirs when it is not the page's."""
+
+    label: str
+    lang: str = ""
+
+
 @dataclass(frozen=True)
 class Told:
     """One rule in words. `about`: the questions and files of the form that it speaks of.
 
-    `own`: how severe it is by the scheme; `change`: the newest change, None where there was none.
+    `own`: how severe it is by the scheme; `change`: the newest change, None where there was none;
+    `day`: that of the newest change, in words.
     """
 
     id: str
     group: str
     message: str
     source: str
-    about: tuple[str, ...]
+    about: tuple[Place, ...]
     severity: Severity
     own: Severity
     change: SeverityChange | None
+    day: str
 
     @property
-    def changed(self) -> bool:
-        """Whether it is now another severity than the scheme's."""
-        return self.severity != self.own
+    def changed_on(self) -> str:
+        """The day of the change that made it other than the scheme says; "" where it is the same."""
+        return self.day if self.severity != self.own else ""
+
+    @property
+    def words(self) -> str:
+        """What its severity does."""
+        return severity_words()[self.severity]
+
+    @property
+    def own_words(self) -> str:
+        """What its severity by the scheme does."""
+        return severity_words()[self.own]
 
 
 def tell(scheme: Scheme, rule: Rule, language: str, change: SeverityChange | None = None) -> Told:
@@ -78,6 +109,7 @@ def tell(scheme: Scheme, rule: Rule, language: str, change: SeverityChange | Non
         severity=Severity(change.severity) if change else own,
         own=own,
         change=change,
+        day=_day(change, scheme, language) if change else "",
     )
 
 
@@ -109,27 +141,32 @@ def chosen(rules: Iterable[Told], text: str = "", severity: str = "") -> list[To
 
 
 def _searched(rule: Told) -> str:
-    return " ".join((rule.id, rule.message, rule.source, *rule.about)).casefold()
+    labels = (place.label for place in rule.about)
+    return " ".join((rule.id, rule.message, rule.source, *labels)).casefold()
 
 
-def _about(scheme: Scheme, rule: Rule, language: str) -> tuple[str, ...]:
+def _day(change: SeverityChange, scheme: Scheme, language: str) -> str:
+    return day_in_words(change.at.astimezone(ZoneInfo(scheme.timezone)).date(), language)
+
+
+def _about(scheme: Scheme, rule: Rule, language: str) -> tuple[Place, ...]:
     if rule.shows_at_rows:
-        return (_("Wherever it is found"),)
-    labels = (_label(scheme, path, language) for path in rule.fields)
-    return tuple(dict.fromkeys(label for label in labels if label))
+        return (Place(_("Wherever it is found")),)
+    places = (_place(scheme, path, language) for path in rule.fields)
+    return tuple(dict.fromkeys(place for place in places if place))
 
 
-def _label(scheme: Scheme, path: str, language: str) -> str:
-    """What the form calls a field, a column of a list or a purpose of files; "" for none of it."""
+def _place(scheme: Scheme, path: str, language: str) -> Place | None:
+    """A field, a column of a list or a purpose of files as the form calls it; None for none."""
+    spoken = "" if language in (*scheme.languages, "en") else "en"
     if path == ATTACHMENTS:
-        return _("Attachments")
+        return Place(_("Attachments"))
     if path.startswith(f"{ATTACHMENTS}."):
         kind = scheme.attachment_kind(path.removeprefix(f"{ATTACHMENTS}."))
-        return kind.label(language) if kind else ""
+        return Place(kind.label(language), spoken) if kind else None
     field = scheme.field(path)
     if field is None:
-        return ""
+        return None
     table = scheme.field(path.rpartition(".")[0])
-    if table is not None and table.type == "rows":
-        return f"{table.label(language)}: {field.label(language)}"
-    return field.label(language)
+    of = f"{table.label(language)}: " if table is not None and table.type == "rows" else ""
+    return Place(of + field.label(language), spoken)

@@ -11,6 +11,7 @@ from applications import policy
 from applications.completeness import Finding, Severity
 from applications.models import Application
 from applications.schemes import Scheme, Section
+from applications.selectors import rules
 from applications.selectors.document import pick
 
 NOT_STARTED, BEGUN, MISSING, DONE = "not_started", "begun", "missing", "done"
@@ -20,7 +21,8 @@ NOT_STARTED, BEGUN, MISSING, DONE = "not_started", "begun", "missing", "done"
 class Shown:
     """A finding as people read it: the message in their language, and where to mend it.
 
-    `rows`: references such as `variables[0]`; `where`: the same in words, "Variables: 1–4, 7".
+    `rows`: references such as `variables[0]`; `where`: the same in words, "Variables: 1–4, 7";
+    `about`: where everybody can read the rule.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Shown:
     source: str
     section: str
     section_title: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def shown(
 ) -> list[Shown]:
     """Findings in words, the stopping ones first, each with the section where it is mended."""
     told = []
+    page = rules.address(scheme.agency)
     for finding in found:
         section = next((s for path in finding.fields if (s := section_of(path, sections))), None)
         attachment = any(path.startswith("attachments") for path in finding.fields)
@@ -105,6 +109,7 @@ def shown(
                 finding.source,
                 section.id if section else ("attachments" if attachment else ""),
                 title,
+                f"{page}#{finding.id}",
             )
         )
     order = {"BLOCK": 0, "FLAG": 1, "INFO": 2}

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import policy
@@ -77,6 +78,7 @@ AFTER_QUEUES = (
     Line(_("About Tilgang"), "ui:about", visitor),
 )
 QUEUE = "cases:queue"
+RULES = "cases:rules"  # for administrators, one per agency
 
 
 def address(name: str, *args: str) -> str | None:
@@ -97,6 +99,17 @@ def _queues(roles: Roles) -> list[tuple[Any, str | None]]:
     return found
 
 
+def _rules(roles: Roles) -> list[tuple[Any, str | None]]:
+    agencies = sorted({agency for agency, role in roles if role == "agency_admin"})
+    found = []
+    for code in agencies:
+        theme = all_themes().get(code.lower())
+        short = theme.short if theme else code
+        label = _("Rules") if len(agencies) == 1 else f"{gettext('Rules')} {short}"
+        found.append((label, address(RULES, code)))
+    return found
+
+
 def links(request: HttpRequest) -> list[Link]:
     """The header's links for who asks: at most one query, whatever the page."""
     user = request.user
@@ -108,6 +121,7 @@ def links(request: HttpRequest) -> list[Link]:
         (line.label, address(line.url_name)) for line in BEFORE_QUEUES if line.shown(user, roles)
     ]
     wanted += _queues(roles)
+    wanted += _rules(roles)
     wanted += [
         (line.label, address(line.url_name)) for line in AFTER_QUEUES if line.shown(user, roles)
     ]

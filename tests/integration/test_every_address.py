@@ -19,6 +19,7 @@ from portal.local.demo_people import ensure_people
 PUBLIC = {
     "ui:front", "ui:about", "ui:help", "ui:accessibility", "ui:privacy", "ui:set_language",
     "ui:theme", "guide:start", "guide:agency", "letters:verify",
+    "rules:start", "rules:agency",
 }  # fmt: skip
 # Foreign libraries answer for their own addresses; ours are tested in tests/integration/accounts.
 SIGN_IN = ("account_", "mfa_", "socialaccount_", "accounts:", "demo:")
@@ -62,6 +63,7 @@ def keyed():
 VALUES = {
     "sequence": 1, "kind": "pdf", "row": 1, "colleague": 1, "section": "project", "path": "variables",
     "position": 1, "condition": 1, "revision": 1, "handoff": "helsedata", "member": 1,
+    "rule_id": "COM-CHK-04",
 }  # fmt: skip
 
 
