@@ -49,6 +49,7 @@ urlpatterns = [
     path("<uuid:pk>/copy/<int:sequence>.<str:kind>", sending.frozen_copy, name="frozen_copy"),
     path("<uuid:pk>/returned/", sending.returned, name="returned"),
     path("<uuid:pk>/messages/", applicant.conversation, name="messages"),
+    path("<uuid:pk>/conversation/<slug:way>/", applicant.turn, name="turn"),
     path("<uuid:pk>/history/", applicant.full_history, name="history"),
     path("<uuid:pk>/colleagues/", applicant.colleagues, name="colleagues"),
     path(

@@ -66,6 +66,8 @@ def gaps(
         ).count(),
         outdated=latest != decision.submission_id,
         project_end=composing.day_of(pick(document, "project.end")),
+        access=about_data(decision, scheme),
+        valid_until=decision.valid_until,
         unprintable=(unprintable(composing.compose(decision, scheme, at)) if print_check else ()),
     )
     return readiness.gaps(facts)
@@ -81,6 +83,13 @@ def unprintable(content: LetterContent) -> list[tuple[str, str, str]]:
     ]
 
 
-def gives_access(decision: Decision) -> bool:
-    """Whether the outcome gives access, wholly or in part."""
-    return bool(decision.outcome) and Outcome(decision.outcome).gives_access
+def about_data(decision: Decision, scheme: Scheme) -> bool:
+    """Whether what is asked for is access to data, and not an approval, for one."""
+    kind = scheme.type(decision.application.type)
+    return kind is None or kind.access
+
+
+def gives_access(decision: Decision, scheme: Scheme) -> bool:
+    """Whether the outcome gives access to data, wholly or in part."""
+    granted = bool(decision.outcome) and Outcome(decision.outcome).gives_access
+    return granted and about_data(decision, scheme)

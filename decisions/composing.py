@@ -47,7 +47,11 @@ def compose(decision: Decision, scheme: Scheme, at: datetime) -> LetterContent:
     document = decision.submission.document
     language = decision.language
     outcome = Outcome(decision.outcome or Outcome.DISMISSED)
-    access, letters = outcome.gives_access, scheme.letters
+    kind = scheme.type(application.type)
+    data, letters = kind is None or kind.access, scheme.letters_of(application.type)
+    access = data and outcome.gives_access
+    granted = outcome.gives_access and not data
+    local = at.astimezone(ZoneInfo(scheme.timezone)).date()
     return LetterContent(
         letter_id=decision.letter_id,
         case_number=str(application.number),
@@ -72,6 +76,9 @@ def compose(decision: Decision, scheme: Scheme, at: datetime) -> LetterContent:
         appeal=tuple(letters.paragraphs("appeal", language)),
         wording={key: text(language) for key, text in letters.wording.items()},
         specimen=settings.DEMO,
+        access=data,
+        valid_from=local if granted else None,
+        valid_until=decision.valid_until if granted else None,
     )
 
 
@@ -94,16 +101,20 @@ def freeze(content: LetterContent) -> dict[str, Any]:
 def finish(
     content: LetterContent, deadlines: Mapping[str, int], name: str, title: str, at: datetime
 ) -> LetterContent:
-    """The approved letter: `content` with who decides (`name`, `title`), when (`at`), and the day
-    until which the recipient can accept. Nothing else may differ.
+    """The approved letter: `content` with who decides (`name`, `title`), when (`at`), the day until
+    which the recipient can accept, and the day from which an approval holds. Nothing else may
+    differ.
 
     `deadlines`: days, as they were when the application began (`acceptance`; none: no last day).
     """
-    due = None
-    if content.outcome.gives_access and (days := deadlines.get("acceptance")):
-        due = at.astimezone(ZoneInfo(content.agency.zone)).date() + timedelta(days=days)
+    due, today = None, at.astimezone(ZoneInfo(content.agency.zone)).date()
+    if content.gives_access and (days := deadlines.get("acceptance")):
+        due = today + timedelta(days=days)
     return content.replace(
-        decision_maker=Person(name=name, title=title), decided_at=at, acceptance_due=due
+        decision_maker=Person(name=name, title=title),
+        decided_at=at,
+        acceptance_due=due,
+        valid_from=today if content.valid_from else None,
     )
 
 

@@ -40,7 +40,7 @@ class Term:
 class Facts:
     """All that the list is made from. `limited` rows are granted with a reason that says what is
     not; `unreasoned_names` are the first refused ones without a reason; `unprintable` are
-    (character, place, where in words)."""
+    (character, place, where in words). `access`: whether granting gives access to data."""
 
     outcome: str
     reasons: str
@@ -57,6 +57,8 @@ class Facts:
     outdated: bool = False
     project_end: date | None = None
     unprintable: Sequence[tuple[str, str, str]] = field(default=())
+    access: bool = True
+    valid_until: date | None = None
 
 
 def gaps(facts: Facts) -> list[Gap]:
@@ -102,6 +104,9 @@ def _variables(facts: Facts) -> Iterable[Gap]:
         yield Gap("variables", text % {"n": not_whole}, "variables")
     if facts.outcome != Outcome.PARTLY:
         return
+    if not facts.access:
+        yield Gap("partly", _("This can be granted or refused, not granted in part."), "outcome")
+        return
     if not facts.rows:
         text = _(
             "The variables came as a file, not as rows: say in the reasons what is granted and"
@@ -130,6 +135,10 @@ def _variables(facts: Facts) -> Iterable[Gap]:
 
 def _deletion(facts: Facts) -> Iterable[Gap]:
     if not _grants(facts):
+        return
+    if not facts.access:
+        if facts.valid_until and facts.valid_until <= facts.today:
+            yield Gap("valid_until", _("The last day must lie in the future."), "validity")
         return
     if facts.deletion_date is None:
         yield Gap("deletion_date", _("Set the date by which data must be deleted."), "deletion")

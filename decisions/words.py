@@ -33,6 +33,29 @@ MEANINGS: dict[Outcome, Promise] = {
     ),
 }
 
+# The same of something else than data: an approval, for one. It is whole or not at all.
+APPROVAL_CHOICES: dict[Outcome, Promise] = {
+    Outcome.GRANTED: _("What is applied for is granted, from the day of the decision."),
+    Outcome.REFUSED: _("The application was assessed, and the conditions are not met."),
+    Outcome.DISMISSED: CHOICES[Outcome.DISMISSED],
+}
+APPROVAL_MEANINGS: dict[Outcome, Promise] = {
+    Outcome.GRANTED: _("You get what you applied for. The letter says from when and how long."),
+    Outcome.REFUSED: _("You do not get what you applied for. The letter says why."),
+    Outcome.DISMISSED: MEANINGS[Outcome.DISMISSED],
+}
+
+
+def choices(data: bool) -> dict[Outcome, Promise]:
+    """The outcomes an officer can choose, with what follows; `data`: access to data is asked for."""
+    return CHOICES if data else APPROVAL_CHOICES
+
+
+def meanings(data: bool) -> dict[Outcome, Promise]:
+    """What an outcome means for the applicant; `data` as in `choices`."""
+    return MEANINGS if data else APPROVAL_MEANINGS
+
+
 STATUSES: dict[Status, Promise] = {
     Status.DRAFT: _("Draft"),
     Status.FOR_APPROVAL: _("With the decision makers"),

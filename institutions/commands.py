@@ -331,6 +331,39 @@ def record_approval(
     """
     if policy.AGENCY_ADMIN not in accounts.staff_roles(by, agency):
         raise Forbidden
+    return _approved(institution, agency, source, by, valid_from, valid_until, number)
+
+
+@transaction.atomic
+def approve_by_decision(
+    institution: Institution,
+    agency: str,
+    source: str,
+    by: User,
+    valid_from: date,
+    valid_until: date | None,
+    number: str,
+) -> InstitutionApproval:
+    """Records an approval that `agency` decided by letter; `number` is that of the case.
+
+    `by`: the decision maker, who was allowed to decide. The same again changes nothing.
+    """
+    held = _lock(institution.pk)
+    present = held.approvals.filter(
+        agency=agency, source=source, valid_from=valid_from, withdrawn_at__isnull=True
+    ).first()
+    return present or _approved(held, agency, source, by, valid_from, valid_until, number)
+
+
+def _approved(
+    institution: Institution,
+    agency: str,
+    source: str,
+    by: User,
+    valid_from: date,
+    valid_until: date | None,
+    number: str,
+) -> InstitutionApproval:
     held = _lock(institution.pk)
     try:
         with transaction.atomic():

@@ -10,6 +10,8 @@ from applications.models import Presence, Row
 from applications.selectors import copy, pick, put
 
 # What was typed and could not be read as the field's type, by path: shown again, never checked.
+# Where the name of a case in lists is typed; a type without it is named after itself.
+TITLE = "project.title"
 TYPED = "_typed"
 ROW_LIMIT = 20_000
 
@@ -54,7 +56,8 @@ def save_section(act: Act) -> Done:
     else:
         answers.pop(TYPED, None)
     act.application.answers = answers
-    act.application.title = str(pick(answers, "project.title") or "")[:300]
+    if any(field.path == TITLE for field in act.scheme.fields(act.application.type)):
+        act.application.title = str(pick(answers, TITLE) or "")[:300]
     data = {"section": act.payload.get("section", ""), "fields": sorted(changed)}
     return Done(data, content=True, value=value)
 

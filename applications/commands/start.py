@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from applications import policy, schemes, selectors
+from applications.commands.editing import TITLE
 from applications.commands.errors import Invalid
 from applications.commands.gate import Actor
 from applications.enums import DECIDED_STATES, ScanStatus, State
@@ -50,17 +51,18 @@ def create(
         raise Invalid({"institution": ["this is for another kind of institution"]})
     now = clock.now()
     letters = scheme.letter_languages
+    letter_language = language if language in letters else letters[0]
     with transaction.atomic():
         application = Application.objects.create(
             agency=agency,
             scheme_version=scheme.version,
             type=wanted.id,
             state=State.DRAFT,
-            language=language if language in letters else letters[0],
+            language=letter_language,
             owner=by.user,
             institution=institution,
             follows=follows,
-            title=follows.title if follows else "",
+            title=_title(scheme, wanted, follows, letter_language),
             answers=_answers(by, scheme, wanted, follows),
             config={"deadlines": dict(scheme.workflow.deadlines)},
             created_at=now,
@@ -80,6 +82,9 @@ def may_follow(user: Any, wanted: ApplicationType, earlier: Application) -> bool
     """Whether `user` may begin an application of this type as a copy of `earlier`."""
     if wanted.follows == "decided" and earlier.state not in DECIDED_STATES:
         return False
+    kind = selectors.scheme_of(earlier).type(earlier.type)
+    if kind is not None and kind.access != wanted.access:
+        return False
     held = {str(role) for role in policy.applicant_roles(user, earlier)}
     return bool(wanted.follows and earlier.submitted_at and held & {"owner", "editor"})
 
@@ -91,6 +96,15 @@ def _fits(by: Actor, wanted: ApplicationType, agency: str, earlier: Application 
         earlier.agency != agency or not may_follow(by.user, wanted, earlier)
     ):
         raise Invalid({"follows": ["not a case that this can follow"]})
+
+
+def _title(
+    scheme: Scheme, wanted: ApplicationType, follows: Application | None, language: str
+) -> str:
+    if follows is not None:
+        return follows.title
+    named = any(field.path == TITLE for field in scheme.fields(wanted.id))
+    return "" if named else wanted.label(language)
 
 
 def _answers(

@@ -22,6 +22,8 @@ from applications.models import (
 from portal import clock
 from portal.events.canonical import canonical
 
+NEEDED = "needed"  # the key of a refusal that lists the paths without which it is not sent
+
 
 def end_of_day(day: datetime, zone: str, days: int) -> datetime:
     """The last second of the day `days` after `day`, in the agency's zone."""
@@ -66,6 +68,11 @@ def _freeze(act: Act) -> Submission:
     if application.answers.get(TYPED):
         unread = {path: ["not readable"] for path in application.answers[TYPED]}
         raise Invalid(unread)
+    kind = act.scheme.type(application.type)
+    document = act.document or selectors.document(application)
+    needs = kind.needs if kind else ()
+    if unsaid := [p for p in needs if not str(selectors.pick(document, p) or "").strip()]:
+        raise Invalid({NEEDED: unsaid})
     if not act.payload.get("declaration"):
         raise Invalid({"declaration": ["confirm the declaration"]})
     live = selectors.live_attachments(application)

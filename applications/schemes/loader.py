@@ -32,7 +32,7 @@ from applications.schemes.text import ALL_LANGUAGES, Text
 TYPE_KEYS = frozenset(
     [
         *("id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url"),
-        *("kinds", "decides", "checks", "access", "approves", "letters", "declaration"),
+        *("kinds", "decides", "checks", "access", "approves", "letters", "declaration", "needs"),
     ]
 )
 AGENCY_KEYS = frozenset(
@@ -294,6 +294,7 @@ class SchemeReader(FormReader):
                 declaration=self.text(
                     f"{where} declaration", raw.get("declaration"), must="declaration" in raw
                 ),
+                needs=tuple(raw.get("needs", ())),
                 never=engine.not_for("decided" if decides else "conversation"),
             )
 
@@ -301,7 +302,9 @@ class SchemeReader(FormReader):
         for each in made:
             if each.follows not in ("", "submitted", "decided"):
                 self.wrong(f"type {each.id}", f"follows a case that is {each.follows!r}")
-            for path in filter(None, (each.reference, each.field if each.field != "type" else "")):
+            for path in filter(
+                None, (*each.needs, each.reference, each.field if each.field != "type" else "")
+            ):
                 if path not in self.by_path:
                     self.wrong(f"type {each.id}", f"unknown field path {path!r}")
         here = {each.id for each in made if each.here}

@@ -138,7 +138,8 @@ class ApplicationType:
     are asked. `access`: whether granting it gives access to data, with variables, conditions and
     acceptance. `approves`: what an institution is then approved by (a source of approvals).
     `letters`: whose texts decisions of it have, when not the agency's usual ones. `declaration`:
-    what is confirmed on sending, when not the agency's usual one.
+    what is confirmed on sending, when not the agency's usual one. `needs`: paths without which it
+    is not sent, for a type that the rules are not asked of.
     """
 
     id: str
@@ -156,6 +157,7 @@ class ApplicationType:
     approves: str = ""
     letters: str = ""
     declaration: Text = NOTHING
+    needs: tuple[str, ...] = ()
     never: frozenset[str] = frozenset()  # commands that cases of it do not take
 
     @property

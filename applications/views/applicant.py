@@ -193,7 +193,16 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     typed = application.answers.get(TYPED) or {}
     round_ = application.return_rounds.filter(resubmitted_at__isnull=True).first()
     attached = selectors.live_attachments(application)
+    kind = page.scheme.type(application.type)
+    talk = kind is not None and not kind.decides
     context = {
+        "talk": talk,
+        "type_label": kind.label(page.language) if kind else "",
+        "state_meaning": page.scheme.workflow.state_meaning(application.state, page.language),
+        "thread": application.messages.select_related("author") if talk else [],
+        "form": MessageForm() if "send_message" in page.allowed else None,
+        "agency": page.scheme.name(page.language),
+        "own_side": True,
         "page": page,
         "application": application,
         "state_label": page.scheme.workflow.state_label(application.state, page.language),
@@ -271,6 +280,26 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "own_side": own_side,
     }
     return render(request, "applications/messages.html", context)
+
+
+def turn_conversation(request: HttpRequest, pk: UUID, way: str) -> None:
+    """Closes a conversation ("close") or opens it again ("reopen"). Raises Http404 otherwise."""
+    told = {
+        "close": _("The conversation is closed."),
+        "reopen": _("The conversation is open again."),
+    }
+    if way not in told:
+        raise Http404
+    execute(way, pk, actor(request))
+    messages.success(request, told[way])
+
+
+@application_page
+@require_POST
+def turn(request: HttpRequest, pk: UUID, way: str) -> HttpResponse:
+    """The applicant closes a conversation, or opens it again."""
+    turn_conversation(request, pk, way)
+    return redirect("applications:overview", pk=pk)
 
 
 @application_page

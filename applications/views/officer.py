@@ -23,7 +23,7 @@ from applications.selectors import case as cases
 from applications.selectors import followed
 from applications.selectors import queue as queues
 from applications.selectors.words import moment_in_words
-from applications.views.applicant import MessageForm
+from applications.views.applicant import MessageForm, turn_conversation
 from applications.views.attachments import for_staff
 from applications.views.common import (
     Page,
@@ -131,13 +131,15 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     told["attachments"] = [for_staff(facts) for facts in told["attachments"]]
     for review in told["reviews"]:
         review["mine"] = review["reviewer_id"] == str(request.user.pk)
-    due = application.due_at
+    due, kind = application.due_at, scheme.type(application.type)
     return {
         "page": page,
         "application": application,
         "scheme": scheme,
         "agency": application.agency,
         "state_label": scheme.workflow.state_label(application.state, language),
+        "type_label": kind.label(language) if kind and len(scheme.types) > 1 else "",
+        "decides": kind is None or kind.decides,
         "labels": [(key, label(language)) for key, label in scheme.workflow.labels.items()],
         "due": moment_in_words(due, scheme.timezone, language) if due else "",
         "overdue": bool(due and due < clock.now() and application.state in set(OPEN_STATES)),
@@ -228,6 +230,15 @@ def message(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _failed(request, page, "message_form", form)
     execute("send_message", pk, actor(request), form.cleaned_data)
+    return _back(page, "messages")
+
+
+@application_page
+@require_POST
+def turn(request: HttpRequest, agency: str, pk: UUID, way: str) -> HttpResponse:
+    """Closes a conversation, or opens it again."""
+    page = _staff_page(request, agency, pk)
+    turn_conversation(request, pk, way)
     return _back(page, "messages")
 
 

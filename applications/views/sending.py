@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from applications import selectors
 from applications.commands import Incomplete, Invalid, execute
 from applications.commands.editing import TYPED
+from applications.commands.submitting import NEEDED
 from applications.enums import State
 from applications.models import ReturnRound, Submission
 from applications.selectors.review import summary
@@ -70,7 +71,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Incomplete:
             errors.append(_("Something is still missing. Mend the points below, then send again."))
         except Invalid as wrong:
-            errors += _in_words(wrong)
+            errors += _in_words(wrong, page)
         else:
             return redirect("applications:receipt", pk=pk)
     told = findings_of(page)
@@ -96,8 +97,12 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "applications/review.html", context, status=422 if errors else 200)
 
 
-def _in_words(wrong: Invalid) -> list[str]:
+def _in_words(wrong: Invalid, page: Page) -> list[str]:
     told = []
+    for path in wrong.errors.get(NEEDED, ()):
+        field = page.scheme.field(path)
+        label = field.label(page.language) if field else path
+        told.append(_("Fill in “%(label)s” first.") % {"label": label})
     if "declaration" in wrong.errors:
         told.append(_("Tick the declaration to send the application."))
     if "attachments" in wrong.errors:
@@ -120,6 +125,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         "application": page.application,
         "submissions": page.application.submissions.order_by("-sequence"),
         "agency": page.scheme.name(page.language),
+        "talk": bool((kind := page.scheme.type(page.application.type)) and not kind.decides),
     }
     return render(request, "applications/receipt.html", context)
 

@@ -14,7 +14,7 @@ from decisions.selectors.decision import current_of
 from decisions.selectors.draft import Filter
 from decisions.typed import lines
 
-FIELDS = ("outcome", "reasons", "deletion_date", "language")
+FIELDS = ("outcome", "reasons", "deletion_date", "valid_until", "language")
 LONGEST_REASONS = 50_000
 LONGEST_REASON = 2_000
 
@@ -54,7 +54,7 @@ def contribute(act: Act, decision: Decision) -> None:
 def draft_decision(act: Act) -> Done:
     """Begins the draft, or changes it. Payload, each part on its own or together:
 
-    `fields` {outcome, reasons, deletion_date, language} with `base` {field: digest_of what the
+    `fields` {outcome, reasons, deletion_date, valid_until, language} with `base` {field: digest_of what the
     page showed}; `rows` {position: {granted, reason, base}}; `bulk` {granted, reason, positions or
     source and show, or neither for all}; `condition` (see decisions.terms.change); `refresh` takes over a
     newer submission. Raises Stale with both texts for fields that somebody else changed, after
@@ -103,9 +103,16 @@ def _begin(act: Act) -> Decision:
         drafted_by=act.by.user,
         drafted_at=act.now,
     )
-    snapshot(decision, submission.document)
-    terms.pick(decision, act.scheme, submission.document)
+    _take_over(act, decision, submission.document)
     return decision
+
+
+def _take_over(act: Act, decision: Decision, document: dict) -> None:
+    """Rows and standard conditions of the frozen document. What gives no access has neither."""
+    kind = act.scheme.type(act.application.type)
+    if kind is None or kind.access:
+        snapshot(decision, document)
+        terms.pick(decision, act.scheme, document)
 
 
 def _letter_id(application: Application, sequence: int) -> str:
@@ -144,8 +151,7 @@ def _refresh(act: Act, decision: Decision) -> list[str]:
     if latest.pk == decision.submission_id:
         return []
     decision.submission = latest
-    snapshot(decision, latest.document)
-    terms.pick(decision, act.scheme, latest.document)
+    _take_over(act, decision, latest.document)
     return ["submission", "variables", "conditions"]
 
 
@@ -177,8 +183,9 @@ def _clean(act: Act, given: dict) -> dict[str, Any]:
     }
     if given.get("outcome", "") not in ("", *Outcome):
         errors["outcome"] = ["not an outcome"]
-    if not isinstance(given.get("deletion_date"), date | None):
-        errors["deletion_date"] = ["not a date"]
+    for name in ("deletion_date", "valid_until"):
+        if not isinstance(given.get(name), date | None):
+            errors[name] = ["not a date"]
     if "language" in given and given["language"] not in act.scheme.letter_languages:
         errors["language"] = ["not a language of this agency's letters"]
     if len(given.get("reasons", "")) > LONGEST_REASONS:

@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 from applications.commands import Act, Done, Effect, NotNow, handles
 from applications.commands.submitting import end_of_day
+from applications.workflow import OUTRIGHT
 from decisions import composing
 from decisions.commands.drafting import current
-from decisions.enums import Revision, Status
+from decisions.enums import Outcome, Revision, Status
 from decisions.models import Decision, LetterRevision
+from institutions import commands as institutions
 
 
 def _issue(act: Act, decision: Decision, revision: int) -> LetterRevision:
@@ -45,8 +47,29 @@ def letter_signed(act: Act) -> Done:
         "sha256": issued.sha256,
         "content": decision.approved_digest,
     }
+    branch = decision.outcome
+    kind = act.scheme.type(act.application.type)
+    if kind is not None and not kind.access and Outcome(branch).gives_access:
+        branch = OUTRIGHT
+        if kind.approves:
+            _approve(act, decision, kind.approves)
     mail = Effect("decision.mail", {"decision": pk}, f"decision.mail:{pk}")
-    return Done(data, branch=decision.outcome, effects=[mail], value=issued)
+    return Done(data, branch=branch, effects=[mail], value=issued)
+
+
+def _approve(act: Act, decision: Decision, source: str) -> None:
+    """The institution is approved by this decision, as the letter says: from and to which day."""
+    content, place, by = composing.thaw(decision), act.application.institution, decision.approved_by
+    if place is not None and by is not None and content.valid_from is not None:
+        institutions.approve_by_decision(
+            place,
+            act.application.agency,
+            source,
+            by,
+            content.valid_from,
+            content.valid_until,
+            str(act.application.number),
+        )
 
 
 def _due(act: Act, decision: Decision) -> datetime:

@@ -1,6 +1,5 @@
 """The officer's form of a draft. Drafts are saved with what is missing; sending asks for all."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from applications.schemes import Scheme
+from decisions.checking import about_data
 from decisions.commands.drafting import FIELDS, LONGEST_REASONS
 from decisions.digests import digest_of
 from decisions.enums import Outcome
@@ -15,7 +15,7 @@ from decisions.models import Decision
 
 
 class DraftForm(forms.Form):
-    """Outcome, reasons, deletion date, language. `base` names what the page showed of each."""
+    """Outcome, reasons, deletion date or last day, language. `base` names what the page showed."""
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
@@ -36,11 +36,18 @@ class DraftForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("By this day the data must be deleted or returned. Asked for when you grant."),
     )
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day. Leave it empty for what holds until it is withdrawn."),
+    )
     language = forms.ChoiceField(label=_("Language of the letter"), required=False)
 
     def __init__(self, decision: Decision, scheme: Scheme, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(decision, name) for name in FIELDS})
         super().__init__(*args, **kwargs)
+        del self.fields["valid_until" if about_data(decision, scheme) else "deletion_date"]
         names = dict(settings.LANGUAGES)
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (code, names.get(code, code)) for code in scheme.letter_languages
@@ -49,7 +56,7 @@ class DraftForm(forms.Form):
 
     def bases(self) -> dict[str, str]:
         """Digests of what the draft holds now, for hidden fields of the page."""
-        return {name: digest_of(getattr(self.decision, name)) for name in FIELDS}
+        return {name: digest_of(getattr(self.decision, name)) for name in self.fields}
 
     def given(self) -> dict[str, Any]:
         """The fields that the browser sent and that can be read, as values of the draft."""
@@ -62,11 +69,6 @@ class DraftForm(forms.Form):
     def typed_bases(self) -> dict[str, str]:
         """The digests that the page carried, by field."""
         return {name: self.data[f"base-{name}"] for name in FIELDS if f"base-{name}" in self.data}
-
-    @property
-    def typed_date(self) -> date | str | None:
-        """What stands in the date field, readable or not."""
-        return self["deletion_date"].value()  # type: ignore[no-any-return]
 
 
 class ConditionForm(forms.Form):

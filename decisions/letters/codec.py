@@ -10,6 +10,9 @@ from enum import Enum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+# Metadata of a field that came after letters had been issued: left out while it has its default,
+# so that older content keeps its bytes and its digest.
+LATER = "later"
 
 
 def dump(value: object) -> bytes:
@@ -30,7 +33,11 @@ def load(kind: type[T], data: bytes | str) -> T:
 def plain(value: Any) -> Any:
     """The same value in the words of JSON: dicts, lists, strings, numbers, true, false, null."""
     if dataclasses.is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {
+            f.name: plain(getattr(value, f.name))
+            for f in dataclasses.fields(value)
+            if not (f.metadata.get(LATER) and getattr(value, f.name) == f.default)
+        }
     if isinstance(value, Mapping):
         return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, (tuple, list)):

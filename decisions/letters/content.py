@@ -166,6 +166,8 @@ class LetterContent:
     verify_url: address of the page that tells whether a letter is genuine.
     reasons, acceptance, breach, appeal: paragraphs; a line break inside one is kept.
     specimen: from a demo; every page says so.
+    access: false when something else than data is asked for, such as an approval; then `valid_from`
+    and `valid_until` say how long what was granted holds (no last day: until it is withdrawn).
     wording: replaces standard sentences of texts/<language>.toml by their key, for an agency whose
     law uses other words.
     """
@@ -193,6 +195,14 @@ class LetterContent:
     appeal: tuple[str, ...] = ()
     specimen: bool = False
     wording: Mapping[str, str] = field(default_factory=dict)
+    access: bool = field(default=True, metadata={codec.LATER: True})
+    valid_from: date | None = field(default=None, metadata={codec.LATER: True})
+    valid_until: date | None = field(default=None, metadata={codec.LATER: True})
+
+    @property
+    def gives_access(self) -> bool:
+        """Whether data may be had after it, once the conditions are accepted."""
+        return self.access and self.outcome.gives_access
 
     def __post_init__(self) -> None:
         wrong = list(_wrong(self))
@@ -228,6 +238,6 @@ def _wrong(content: LetterContent) -> list[str]:
     addresses = [content.verify_url, *(r.url for r in content.legal_references)]
     if not all(re.fullmatch(r"(https?://[!-~]+)?", url) for url in addresses):
         wrong.append("an address is neither http nor https")
-    if not content.outcome.gives_access and (content.quote or content.acceptance):
+    if not content.gives_access and (content.quote or content.acceptance):
         wrong.append("a decision that gives no access has nothing to accept")
     return wrong

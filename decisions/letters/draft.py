@@ -166,6 +166,16 @@ class Draft:
         return self.say("deletion_text", date=self.day(deletion_date)) if deletion_date else ""
 
     @property
+    def validity(self) -> str:
+        """How long what was granted holds, when it is something else than access to data."""
+        first, last = self.content.valid_from, self.content.valid_until
+        if not first:
+            return ""
+        if last:
+            return self.say("validity_between", first=self.day(first), last=self.day(last))
+        return self.say("validity_from", first=self.day(first))
+
+    @property
     def quote(self) -> dict[str, Any] | None:
         quote = self.content.quote
         if quote is None:
@@ -192,7 +202,7 @@ class Draft:
     def acceptance(self) -> list[list[str]]:
         """How the recipient accepts, when access is given: the standard sentence, the agency's own
         paragraphs, the date."""
-        if not self.content.outcome.gives_access:
+        if not self.content.gives_access:
             return []
         paragraphs = [lines(self.say("acceptance_text"))]
         paragraphs += [lines(paragraph) for paragraph in self.content.acceptance]

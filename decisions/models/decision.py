@@ -43,6 +43,9 @@ class Decision(models.Model):
     outcome = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
     deletion_date = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(
+        null=True, blank=True, help_text="last day of what is granted, when it is no access to data"
+    )
     language = models.TextField(help_text="language of the letter")
 
     drafted_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

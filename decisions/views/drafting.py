@@ -22,7 +22,7 @@ from decisions.readiness import blocking
 from decisions.selectors import draft as drafts
 from decisions.typed import number
 from decisions.views.common import Page, staff_page
-from decisions.words import CHOICES
+from decisions.words import choices
 from portal import clock
 
 
@@ -55,7 +55,8 @@ def _conditions(page: Page, form: ConditionForm | None = None) -> dict[str, Any]
     return {
         "conditions": drafts.conditions(page.decision, page.scheme, page.language),
         "condition_form": form or ConditionForm(free, prefix="add"),
-        "access": checking.gives_access(page.decision),
+        "access": checking.gives_access(page.decision, page.scheme),
+        "about_data": checking.about_data(page.decision, page.scheme),
     }
 
 
@@ -66,7 +67,7 @@ def _context(page: Page, form: DraftForm, **more: Any) -> dict[str, Any]:
         "application": page.application,
         "form": form,
         "bases": form.bases(),
-        "outcomes": [(str(o), page.outcome(o), means) for o, means in CHOICES.items()],
+        "outcomes": _outcomes(page),
         "beginnings": _beginnings(page, page.decision.outcome),
         "counts": drafts.counts(page.decision),
         "sent_back": page.decision.send_backs.select_related("sent_by").first(),
@@ -75,9 +76,16 @@ def _context(page: Page, form: DraftForm, **more: Any) -> dict[str, Any]:
     }
 
 
+def _outcomes(page: Page) -> list[tuple[str, str, Any]]:
+    """What can be chosen: value, the agency's word, what follows from it."""
+    words = choices(checking.about_data(page.decision, page.scheme))
+    return [(str(o), page.outcome(o), means) for o, means in words.items()]
+
+
 def _beginnings(page: Page, outcome: str) -> list[str]:
     """How the agency usually begins the reasons of this outcome, in the letter's language."""
-    return page.scheme.letters.beginnings(outcome, page.decision.language) if outcome else []
+    letters = page.scheme.letters_of(page.application.type)
+    return letters.beginnings(outcome, page.decision.language) if outcome else []
 
 
 @application_page

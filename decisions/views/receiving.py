@@ -16,7 +16,7 @@ from decisions.enums import ISSUED, Outcome, Revision, Status
 from decisions.forms import AcceptanceForm
 from decisions.models import Acceptance, LetterRevision
 from decisions.views.common import Page, page_of
-from decisions.words import MEANINGS, STATUSES
+from decisions.words import STATUSES, meanings
 from institutions import selectors as institutions
 from portal import clock
 from portal.accounts import kept
@@ -46,12 +46,15 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reading": reading.reading(content),
         "content": content,
         "outcome": page.outcome(page.decision.outcome),
-        "meaning": MEANINGS[Outcome(page.decision.outcome)],
-        "access": checking.gives_access(page.decision),
+        "meaning": meanings(checking.about_data(page.decision, page.scheme))[
+            Outcome(page.decision.outcome)
+        ],
+        "access": checking.gives_access(page.decision, page.scheme),
         "agency": page.scheme.name(page.language),
         "decided": page.day(_agency_day(page)),
         "delivered": page.moment(page.decision.delivered_at),
         "deletion": page.day(content.deletion_date),
+        "validity": reading.reading(content).d.validity,
         "acceptance_due": page.day(content.acceptance_due),
         "overdue": bool(
             content.acceptance_due and clock.today(page.scheme.timezone) > content.acceptance_due
@@ -64,7 +67,7 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shows_delivery": acceptance and (page.staff or acceptance.user_id == request.user.pk),
         "may_accept": "accept" in page.allowed and page.decision.status == Status.DELIVERED,
         "waits_for_acceptance": page.decision.status == Status.DELIVERED
-        and checking.gives_access(page.decision),
+        and checking.gives_access(page.decision, page.scheme),
         "signatories": _signatories(page),
         "trouble": selectors.trouble(page.decision) if page.staff else None,
     }

@@ -63,7 +63,7 @@ def keyed():
 VALUES = {
     "sequence": 1, "kind": "pdf", "row": 1, "colleague": 1, "section": "project", "path": "variables",
     "position": 1, "condition": 1, "revision": 1, "handoff": "helsedata", "member": 1,
-    "rule_id": "COM-CHK-04",
+    "rule_id": "COM-CHK-04", "way": "close",
 }  # fmt: skip
 
 

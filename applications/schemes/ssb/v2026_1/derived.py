@@ -58,6 +58,16 @@ def is_research(d: Doc) -> bool:
     return d["applicant.kind"] == "research_institution"
 
 
+def asks_for_approval_source(d: Doc) -> bool:
+    """Who approved the institution matters: it is a research institution that asks for access."""
+    return is_research(d) and access_type(d)
+
+
+def economic_activity(d: Doc) -> bool:
+    """The organisation carries on economic activity beside its research (002 §2.2.1)."""
+    return bool(d["organisation.economicActivity"])
+
+
 def is_authority(d: Doc) -> bool:
     """The applicant is one of the bodies of 002 §2.2.2 a-e (`isAuthority`)."""
     return d["applicant.kind"] in AUTHORITY_KINDS
