@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:agency>/<uuid:pk>/label/", officer.label, name="label"),
     path("<str:agency>/<uuid:pk>/note/", officer.note, name="note"),
     path("<str:agency>/<uuid:pk>/message/", officer.message, name="message"),
+    path("<str:agency>/<uuid:pk>/conversation/<slug:way>/", officer.turn, name="turn"),
     path("<str:agency>/<uuid:pk>/checklist/", officer.checklist, name="checklist"),
     path("<str:agency>/<uuid:pk>/interest/", officer.interest, name="interest"),
     path("<str:agency>/<uuid:pk>/review/", officer.ask_review, name="ask_review"),
