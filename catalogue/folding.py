@@ -20,6 +20,7 @@ folds to, which searching as one types needs. Letters that are not Latin become 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LETTERS = str.maketrans(
     {
@@ -31,10 +32,13 @@ OTHER = re.compile(r"[^a-z0-9]+")
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold()).translate(LETTERS)
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=8192)  # names of registers and words for yes come in every row
 def fold(text: str) -> str:
     """`text` for searching; "" when it holds no letter or digit that we can search for."""
     words = OTHER.sub(" ", _plain(text)).strip()

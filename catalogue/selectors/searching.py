@@ -1,0 +1,213 @@
+"""Search as one types: exact code, beginning of a name, of a code, words of the name, words of all
+text, parts of words; with few results also what is spelt alike.
+
+Each step is one query that an index answers, and a step is asked only while the page is not full.
+What a step found is left out of the later ones by its condition, so that a key (step, name, id)
+tells where the next page begins.
+"""
+
+import uuid
+from dataclasses import dataclass, field, fields
+from functools import reduce
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Q, QuerySet
+
+from catalogue import agencies
+from catalogue.folding import fold, fold_code
+from catalogue.models import Register, Variable, Word
+
+LIMIT = 30
+MOST_WORDS = 8
+LONGEST = 200  # characters of what is searched for
+FEW = 5  # with fewer results than this, words may be misspelt
+MOST_ALIKE = 3  # words of the catalogue that a misspelt one may have meant
+FLAGS = ("identifying", "special_category", "health_register", "in_variable_list", "open_data",
+         "development_only", "timeless")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is left of the catalogue before it is searched. `register` is a register's code, `area`
+    a statistics area, `year` a year with data; a flag that is true keeps variables that have it."""
+
+    register: str = ""
+    area: str = ""
+    collection: str = ""
+    year: int | None = None
+    identifying: bool = False
+    special_category: bool = False
+    health_register: bool = False
+    in_variable_list: bool = False
+    open_data: bool = False
+    development_only: bool = False
+    timeless: bool = False
+    retired: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is filtered at all."""
+        return any(getattr(self, f.name) for f in fields(self))
+
+
+@dataclass
+class Found:
+    """A page of results. `after` is the key of the next page, None on the last. The last `similar`
+    of the variables are only spelt alike."""
+
+    variables: list[Variable] = field(default_factory=list)
+    after: str | None = None
+    similar: int = 0
+
+
+def _kept(agency: str, filters: Filters) -> QuerySet[Variable]:
+    agency = agencies.code_of(agency)
+    held = Variable.objects.filter(agency=agency)
+    if not filters.retired:
+        held = held.filter(retired__isnull=True)
+    for flag in FLAGS:
+        if getattr(filters, flag):
+            held = held.filter(**{flag: True})
+    if filters.collection:
+        held = held.filter(collection=filters.collection)
+    if filters.year is not None:
+        ends = Q(last_year__gte=filters.year) | Q(last_year__isnull=True)
+        held = held.filter(Q(timeless=True) | (Q(first_year__lte=filters.year) & ends))
+    if filters.register or filters.area:
+        # Few: asked for first, so that the large table is narrowed by plain keys.
+        registers = Register.objects.filter(agency=agency)
+        if filters.register:
+            registers = registers.filter(code=filters.register)
+        if filters.area:
+            registers = registers.filter(statistics_area=filters.area)
+        held = held.filter(register__in=list(registers.values_list("pk", flat=True)))
+    return held
+
+
+def steps(text: str) -> list[Q]:
+    """The conditions, the best first; [Q()] when nothing is searched for."""
+    folded = fold(text[:LONGEST])
+    if not folded:
+        return [] if text.strip() else [Q()]
+    code = fold_code(text[:LONGEST])
+    words = folded.split()[:MOST_WORDS]
+    found = [
+        Q(folded_code=code),
+        Q(folded_name__startswith=folded),
+        Q(folded_code__startswith=code),
+        _every(_in_name(word) for word in words),
+        # A word begins with it: a space stands before every word of `folded`.
+        _every(Q(folded__contains=f" {word}") for word in words),
+    ]
+    # Parts of words ("income" in "netincome"): trigrams find three letters and more.
+    if any(len(word) > 2 for word in words):
+        found.append(
+            _every(Q(folded__contains=word if len(word) > 2 else f" {word}") for word in words)
+        )
+    return found
+
+
+def _in_name(word: str) -> Q:
+    """A word of the name begins with it. `folded` is asked too: it has the index."""
+    begins = Q(folded_name__startswith=word) | Q(folded_name__contains=f" {word}")
+    return Q(folded__contains=f" {word}") & begins
+
+
+def _any(conditions: Any) -> Q:
+    return reduce(lambda one, other: one | other, conditions)
+
+
+def _every(conditions: Any) -> Q:
+    return reduce(lambda one, other: one & other, conditions)
+
+
+def search(
+    agency: str, text: str = "", *, limit: int = LIMIT, after: str | None = None,
+    filters: Filters | None = None,
+) -> Found:  # fmt: skip
+    """A page of at most `limit` variables for what was typed; without text all, by name.
+
+    `after` is `Found.after` of the page before; one that is malformed gives the first page.
+    """
+    kept = _kept(agency, filters or Filters())
+    conditions = steps(text)
+    begin, name, pk = _key(after)
+    found: list[tuple[int, Variable]] = []
+    for at in range(begin, len(conditions)):
+        rows = kept.filter(conditions[at])
+        for earlier in conditions[:at]:
+            rows = rows.exclude(earlier)
+        if at == begin and pk:
+            rows = rows.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=pk))
+        room = limit + 1 - len(found)
+        rows = rows.select_related("register").order_by("folded_name", "pk")[:room]
+        found += [(at, variable) for variable in rows]
+        if len(found) > limit:
+            at, last = found[limit - 1]
+            key = f"{at}~{last.pk}~{last.folded_name}"
+            return Found([variable for _at, variable in found[:limit]], key)
+    page = Found([variable for _at, variable in found])
+    if not pk and text.strip() and len(found) < FEW:
+        room = limit - len(found)
+        alike = _similar(agency, kept, text, room, [v.pk for v in page.variables])
+        page.variables += alike
+        page.similar = len(alike)
+    return page
+
+
+def _key(after: str | None) -> tuple[int, str, str]:
+    """(step, name, id) of the last variable of the page before; (0, "", "") for the first page."""
+    parts = (after or "").split("~", 2)
+    try:
+        step, pk, name = parts
+        uuid.UUID(pk)
+        return min(int(step), 9) if step.isdigit() else 0, name.replace("\x00", ""), pk
+    except ValueError:
+        return 0, "", ""
+
+
+def _similar(
+    agency: str, kept: QuerySet[Variable], text: str, room: int, but: list[Any]
+) -> list[Variable]:
+    """Variables whose words are spelt like those of `text`; first those with them in the name."""
+    words = fold(text[:LONGEST]).split()[:MOST_WORDS]
+    meant = [_alike(agency, word) for word in words]
+    if [[word] for word in words] == meant or not all(meant):
+        return []  # nothing is misspelt, or nothing is spelt like it
+    in_name = _every(_any(map(_in_name, alike)) for alike in meant)
+    anywhere = _every(_any(Q(folded__contains=f" {w}") for w in alike) for alike in meant)
+    found: list[Variable] = []
+    for condition in (in_name, anywhere & ~in_name):
+        if len(found) < room:
+            rows = kept.filter(condition).exclude(pk__in=but).select_related("register")
+            found += rows.order_by("folded_name", "pk")[: room - len(found)]
+    return found
+
+
+def _alike(agency: str, word: str) -> list[str]:
+    """The word itself when one of the catalogue begins with it, else those spelt most alike."""
+    held = Word.objects.filter(agency=agencies.code_of(agency))
+    if len(word) < 3 or word.isdigit() or held.filter(word__startswith=word).exists():
+        return [word]
+    alike = held.filter(word__trigram_similar=word).annotate(alike=TrigramSimilarity("word", word))
+    return list(alike.order_by("-alike", "word").values_list("word", flat=True)[:MOST_ALIKE])
+
+
+def suggestions(agency: str, text: str, limit: int = 10) -> list[dict[str, Any]]:
+    """The first results as plain data, for a list below what is being typed; [] without text."""
+    if not text.strip():
+        return []
+    return [
+        {
+            "id": str(variable.pk),
+            "code": variable.code,
+            "name": variable.name,
+            "register": variable.register.name,
+            "registerCode": variable.register.code,
+            "firstYear": variable.first_year,
+            "lastYear": variable.last_year,
+            "timeless": variable.timeless,
+        }
+        for variable in search(agency, text, limit=limit).variables
+    ]

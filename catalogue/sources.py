@@ -1,0 +1,76 @@
+"""The file of an edition: put into the store, signed for the next step, read again."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core import signing
+
+from portal import store
+from portal.files import apart, reading
+
+TAKEN = ("xlsx", "csv", "txt")
+MOST_BYTES = 30 * 1024 * 1024
+HOURS = 24
+
+
+class Refused(Exception):
+    """The file is not taken; the argument is a code (portal.files.inspection, reading.Unreadable,
+    or `kind`, `missing`)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file given for an agency's next edition, with what its administrator said about it."""
+
+    ext: str
+    digest: str
+    filename: str
+    valid_from: str
+    note: str
+
+    def sign(self, salt: str) -> str:
+        """As a token for the next step; only who has the same `salt` can use it."""
+        parts = [self.ext, self.digest, self.filename, self.valid_from, self.note]
+        return signing.TimestampSigner(salt=salt).sign_object(parts, compress=True)
+
+    @classmethod
+    def signed(cls, token: str, salt: str) -> "Source":
+        """The source of a token. Raises signing.BadSignature."""
+        signer = signing.TimestampSigner(salt=salt)
+        return cls(*signer.unsign_object(token, max_age=HOURS * 3600))
+
+
+def put(file: Any) -> tuple[str, str]:
+    """(extension, digest) of an uploaded file that is now in the store. Raises Refused."""
+    ext = Path(file.name or "").suffix.lower().lstrip(".")
+    if ext not in TAKEN:
+        raise Refused("kind")
+    if not file.size:
+        raise Refused("empty")
+    if file.size > MOST_BYTES:
+        raise Refused("large")
+    return ext, store.put_file(file)
+
+
+def lines_of(ext: str, digest: str) -> list[list[str]]:
+    """The lines of cells of a stored file, opened only after a child process had a look at it.
+
+    Raises Refused, OSError.
+    """
+    with tempfile.NamedTemporaryFile(suffix=f".{ext}") as copy:
+        with store.open_object(digest) as stored:
+            shutil.copyfileobj(stored, copy)
+        copy.flush()
+        verdict = apart.inspect(Path(copy.name), ext)
+        if verdict["refusal"]:
+            raise Refused(verdict["refusal"])
+        copy.seek(0)
+        try:
+            if ext == "xlsx":
+                return reading.read_xlsx(copy)
+            return reading.read_csv(copy.read())
+        except reading.Unreadable as wrong:
+            raise Refused(str(wrong)) from None
