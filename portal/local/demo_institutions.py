@@ -133,4 +133,12 @@ NORDIC: list[Place] = [
         "malarforsk.example",
         None,
     ),
+    Place(
+        "Strandby Kommune",
+        "DK",
+        "municipality",
+        "99999012",
+        "strandby.example",
+        ("DST", "dst", "M-102"),
+    ),
 ]

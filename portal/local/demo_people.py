@@ -132,6 +132,62 @@ PEOPLE = (
     ),
 )
 
+# The applicants of the other two countries. They come with the cases of the demo (nordic_stories.py),
+# not with ensure_people(); the first who leads an institution registers it.
+DANES = (
+    Person(
+        "dk_leader",
+        "Henrik Damkjær",
+        "henrik.damkjaer@boligforskning.example",
+        _("Leads a Danish institute: its administrator and signatory"),
+        language="da",
+        member=(RESEARCHER, ADMINISTRATOR, SIGNATORY),
+        title="Direktør",
+        authority="Bestyrelsesbeslutning 3/2025",
+    ),
+    Person(
+        "dk_applicant",
+        "Karoline Vestermark",
+        "karoline.vestermark@boligforskning.example",
+        _("Applicant at a Danish institute that has a project database"),
+        language="da",
+        member=(RESEARCHER,),
+    ),
+)
+MUNICIPALITY = (
+    Person(
+        "dk_municipality",
+        "Lone Bispegård",
+        "lone.bispegaard@strandby.example",
+        _("Applicant at a Danish municipality"),
+        language="da",
+        member=(RESEARCHER, ADMINISTRATOR, SIGNATORY),
+        title="Analysechef",
+        authority="Byrådsbeslutning 12/2025",
+    ),
+)
+SWEDES = (
+    Person(
+        "se_leader",
+        "Anders Lindevall",
+        "anders.lindevall@malarforsk.example",
+        _("Leads a Swedish institute: its administrator and signatory"),
+        language="sv",
+        member=(RESEARCHER, ADMINISTRATOR, SIGNATORY),
+        title="Institutschef",
+        authority="Styrelsebeslut 2025:11",
+    ),
+    Person(
+        "se_applicant",
+        "Elin Sjöbring",
+        "elin.sjobring@malarforsk.example",
+        _("Applicant at a Swedish institute"),
+        language="sv",
+        member=(RESEARCHER,),
+    ),
+)
+EVERYBODY = (*PEOPLE, *DANES, *MUNICIPALITY, *SWEDES)
+
 HOME = NORWEGIAN[0]
 
 
@@ -144,7 +200,7 @@ def ensure_people(institution: Institution | None = None) -> dict[str, User]:
     """
     if not getattr(settings, "ALLOW_SEEDING", False):
         raise ImproperlyConfigured("invented people belong into the demo")
-    people = {person.key: _user(person) for person in PEOPLE}
+    people = {person.key: user_of(person) for person in PEOPLE}
     admin = people["agency_admin"]
     for person in PEOPLE:
         for agency, role in person.roles:
@@ -152,11 +208,12 @@ def ensure_people(institution: Institution | None = None) -> dict[str, User]:
     home = institution or _institution(people)
     for person in PEOPLE:
         if person.member:
-            _belongs(people[person.key], person, home, people)
+            belongs(people[person.key], person, home, people)
     return people
 
 
-def _user(person: Person) -> User:
+def user_of(person: Person) -> User:
+    """The person's account, made when it is missing."""
     user = User.objects.filter(email=person.email).first()
     if user is None:
         user = User.objects.create_user(
@@ -184,7 +241,7 @@ def _institution(people: dict[str, User]) -> Institution:
     return found
 
 
-def _belongs(user: User, person: Person, at: Institution, people: dict[str, User]) -> None:
+def belongs(user: User, person: Person, at: Institution, people: dict[str, User]) -> None:
     """An active membership with the person's roles, decided by somebody else."""
     held = membership(user, at.pk)
     if held is None:
@@ -204,5 +261,7 @@ def _belongs(user: User, person: Person, at: Institution, people: dict[str, User
 
 def by_user() -> list[tuple[Person, User]]:
     """The demo's people who are in the database, in their order."""
-    found = {user.email: user for user in User.objects.filter(email__in=[p.email for p in PEOPLE])}
-    return [(person, found[person.email]) for person in PEOPLE if person.email in found]
+    found = {
+        user.email: user for user in User.objects.filter(email__in=[p.email for p in EVERYBODY])
+    }
+    return [(person, found[person.email]) for person in EVERYBODY if person.email in found]

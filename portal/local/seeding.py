@@ -38,13 +38,13 @@ def give(command: str, case: Application, by: Actor, payload: dict, days_ago: fl
 
 
 @cache
-def pdf(title: str, *paragraphs: str) -> bytes:
+def pdf(title: str, *paragraphs: str, language: str = "nb") -> bytes:
     """A small real PDF with a heading and text."""
     configuration = fonts.configuration()
     from weasyprint import HTML
 
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
-    html = f'<html lang="nb"><title>{title}</title><h1>{title}</h1>{body}</html>'
+    html = f'<html lang="{language}"><title>{title}</title><h1>{title}</h1>{body}</html>'
     return HTML(string=html).write_pdf(font_config=configuration)
 
 

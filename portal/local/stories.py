@@ -20,7 +20,7 @@ from portal import clock
 from portal.accounts import commands as accounts
 from portal.accounts.models import User
 from portal.local import seeding as walk
-from portal.local.demo_institutions import NORDIC, NORWEGIAN, Place
+from portal.local.demo_institutions import NORWEGIAN, Place
 from portal.local.demo_people import PASSWORD, ensure_people
 from portal.local.demo_projects import PROJECTS
 
@@ -32,8 +32,9 @@ NAMES = ("Eli Nordgård", "Jonas Tveit", "Maren Ødegård", "Sverre Lillebø", "
 class Cast:
     """Everybody who takes part."""
 
-    def __init__(self, people: dict[str, User], second_officer: User) -> None:
+    def __init__(self, people: dict[str, User], second_officer: User, admin: User) -> None:
         self.people = people
+        self.admin = admin
         self.officer = people["case_officer"]
         self.second_officer = second_officer
         self.lawyer = people["lawyer"]
@@ -48,7 +49,14 @@ def _person(name: str, email: str, language: str = "nb") -> User:
     return user
 
 
-def _place(place: Place, by: User, admin: User, approver: User | None) -> Institution:
+def _place(
+    place: Place,
+    by: User,
+    admin: User,
+    approver: User | None,
+    title: str = "Direktør",
+    authority: str = "Styrevedtak 2/2025",
+) -> Institution:
     """An institution registered by `by`, confirmed, with a verified domain and an approval."""
     made = institutions.register(
         by,
@@ -56,8 +64,8 @@ def _place(place: Place, by: User, admin: User, approver: User | None) -> Instit
         place.country,
         place.kind,
         place.org_number,
-        "Direktør",
-        "Styrevedtak 2/2025",
+        title,
+        authority,
     )
     institutions.decide_institution(made, admin, confirm=True)
     for domain in MailDomain.objects.filter(institution=made):
@@ -75,11 +83,12 @@ def gather() -> Cast:
     admin = _person("Vigdis Skarpnes", "vigdis.skarpnes@ssb.example")
     accounts.grant_role(admin, "SSB", "agency_admin", admin, "system:demo")
     accounts.grant_role(admin, "DST", "agency_admin", admin, "system:demo")
+    accounts.grant_role(admin, "SOS", "agency_admin", admin, "system:demo")
     people = ensure_people()
     home = membership_of(people["applicant"])
     officer = _person("Geir Tonstad", "geir.tonstad@ssb.example")
     accounts.grant_role(officer, "SSB", "case_officer", people["agency_admin"], "system:demo")
-    cast = Cast(people, officer)
+    cast = Cast(people, officer, admin)
     cast.places[0] = home
     for at, (place, name) in enumerate(zip(NORWEGIAN[1:], NAMES, strict=True), 1):
         email = f"{name.split()[0].lower()}@{place.domain}".translate(
@@ -87,9 +96,6 @@ def gather() -> Cast:
         )
         cast.researchers[at] = _person(name, email)
         cast.places[at] = _place(place, cast.researchers[at], admin, admin)
-    for place in NORDIC:
-        founder = _person(f"Leder for {place.name}", f"leder@{place.domain}")
-        _place(place, founder, admin, admin)
     _waiting_member(home)
     _waiting_institution()
     return cast
@@ -286,9 +292,8 @@ STORIES: tuple[tuple[Story, int, int, float], ...] = (
 )
 
 
-def tell() -> int:
-    """Makes everything; returns how many cases."""
-    cast = gather()
+def tell(cast: Cast) -> int:
+    """Makes the cases of the first agency; returns how many."""
     at = 0
     for story, own, others, ago in STORIES:
         for turn in range(own + others):

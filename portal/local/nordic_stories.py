@@ -1,0 +1,179 @@
+"""The demo's cases at the other two agencies, walked as the first one's are (stories.py)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from applications import commands, schemes
+from applications.commands import Actor
+from applications.models import Application
+from decisions.models import Decision, LetterRevision
+from institutions.models import Institution
+from institutions.selectors import signatories
+from portal import clock
+from portal.accounts.models import User
+from portal.local import demo_danish as danish
+from portal.local import demo_people as people
+from portal.local import demo_swedish as swedish
+from portal.local import seeding as walk
+from portal.local.demo_institutions import NORDIC, Place
+from portal.local.demo_papers import Papers, hand_in
+from portal.local.stories import Cast, _place
+
+
+@dataclass(frozen=True)
+class Side:
+    """One agency's people, the applicant, and what they write."""
+
+    agency: str
+    officer: User
+    decider: User
+    owner: User
+    place: Institution
+    words: dict[str, str]
+
+
+def _house(place: Place, persons: tuple[people.Person, ...], admin: User) -> Institution:
+    """An institution with its people; the first of them registers it. Returns the institution."""
+    leader, *others = persons
+    founder = people.user_of(leader)
+    house = _place(place, founder, admin, admin, leader.title, leader.authority)
+    for person in others:
+        deciders = {"institution_admin": founder, "agency_admin": admin}
+        people.belongs(people.user_of(person), person, house, deciders)
+    return house
+
+
+# -- how far a case comes ---------------------------------------------------------------------------
+def draft(
+    side: Side, papers: Papers, ago: float, follows: Application | None = None
+) -> Application:
+    """A draft with these papers."""
+    language = schemes.current(side.agency).letter_languages[0]
+    by = Actor(user=side.owner)
+    place = side.place.pk
+    with clock.frozen(walk.moment(ago)):
+        case = commands.create(by, side.agency, language, place, papers.type, follows)
+    hand_in(case, side.owner, papers, ago)
+    return case
+
+
+def submitted(
+    side: Side, papers: Papers, ago: float, follows: Application | None = None
+) -> Application:
+    """Received, nobody has it yet."""
+    case = draft(side, papers, ago, follows)
+    walk.send(case, side.owner, ago - 0.5)
+    return case
+
+
+def returned(side: Side, papers: Papers, ago: float) -> Application:
+    """Sent back with two points."""
+    case = submitted(side, papers, ago)
+    officer = Actor(user=side.officer)
+    walk.give("assign", case, officer, {"officer": side.officer}, ago - 1)
+    payload = {
+        "points": [{"text": side.words["point"]}, {"text": side.words["second"]}],
+        "text": side.words["return"],
+        "due_on": (clock.now() + timedelta(days=10)).date(),
+    }
+    walk.give("return", case, officer, payload, ago - 2)
+    return case
+
+
+def drafted(side: Side, papers: Papers, ago: float) -> Application:
+    """Under assessment, with a decision drafted."""
+    case = submitted(side, papers, ago)
+    officer = Actor(user=side.officer)
+    walk.assess(case, side.officer, ago - 2)
+    items = {
+        item.id: {"assessed": True, "note": "" if at else side.words["checked"]}
+        for at, item in enumerate(schemes.get(case.agency, case.scheme_version).checklist)
+    }
+    walk.give("save_checklist", case, officer, {"items": items}, ago - 3)
+    walk.give("add_note", case, officer, {"body": side.words["note"]}, ago - 3)
+    walk.message(case, side.officer, side.words["message"], ago - 3)
+    fields = {
+        "outcome": "granted",
+        "reasons": side.words["reasons"],
+        "deletion_date": date(clock.now().year + 5, 3, 31),
+    }
+    walk.give("draft_decision", case, officer, {"fields": fields}, ago - 4)
+    return case
+
+
+def decided(side: Side, papers: Papers, ago: float) -> Application:
+    """Approved, signed, delivered."""
+    case = drafted(side, papers, ago)
+    walk.give("send_for_approval", case, Actor(user=side.officer), {}, ago - 5)
+    decision = Decision.objects.get(application=case)
+    payload = {"digest": decision.sent_digest, "title": side.words["chief"]}
+    walk.give("approve", case, Actor(user=side.decider, fresh=True), payload, ago - 6)
+    return case
+
+
+def accepted(side: Side, papers: Papers, ago: float) -> Application:
+    """The signatory has accepted the conditions."""
+    case = decided(side, papers, ago)
+    signatory = signatories(str(case.institution_id))[0]
+    letter = LetterRevision.objects.get(decision__application=case, revision=1)
+    payload = {
+        "letter": letter.sha256,
+        "name": signatory.name,
+        "title": side.words["director"],
+        "authority": side.words["authority"],
+        "authorised": True,
+        "delivery_recipient": side.owner.name,
+        "delivery_mobile": side.words["mobile"],
+    }
+    walk.give("accept", case, Actor(user=signatory, fresh=True), payload, ago - 7)
+    return case
+
+
+# -- the two agencies -------------------------------------------------------------------------------
+def _danish(cast: Cast) -> list[Application]:
+    officer, decider = cast.people["dst_case_officer"], cast.people["dst_decision_maker"]
+    house = _house(NORDIC[0], people.DANES, cast.admin)
+    town = _house(NORDIC[2], people.MUNICIPALITY, cast.admin)
+    owner, leader = (people.user_of(people.DANES[at]) for at in (1, 0))
+    mayor = people.user_of(people.MUNICIPALITY[0])
+    institute = Side("DST", officer, decider, owner, house, danish.WORDS)
+    municipality = Side("DST", officer, decider, mayor, town, danish.WORDS)
+    database = accepted(institute, danish.database(), 95)
+    colleague = {"user": leader, "role": "viewer"}
+    made = [
+        database,
+        submitted(institute, danish.subproject(str(database.number)), 3),
+        draft(institute, danish.extension(), 1),
+        decided(institute, danish.divorce(), 30),
+        drafted(institute, danish.renovation(), 18),
+        returned(municipality, danish.authority(), 9),
+    ]
+    gaps = danish.elderly().without("project.end", "project.societalRelevance", "costsAccepted")
+    made.append(draft(institute, gaps, 2))
+    walk.give("invite_colleague", made[-1], Actor(user=owner), colleague, 0.2)
+    return made
+
+
+def _swedish(cast: Cast) -> list[Application]:
+    officer, decider = cast.people["sos_case_officer"], cast.people["sos_decision_maker"]
+    house = _house(NORDIC[1], people.SWEDES, cast.admin)
+    owner = people.user_of(people.SWEDES[1])
+    side = Side("SOS", officer, decider, owner, house, swedish.WORDS)
+    granted = accepted(side, swedish.order(swedish.ASTHMA), 100)
+    assessed = drafted(side, swedish.order(swedish.PRETERM), 21)
+    gaps = ("ethics_decision", "population.icdCodes", "invoice.orgNumber", "variables")
+    return [
+        granted,
+        assessed,
+        draft(side, swedish.amendment(), 1.5, follows=granted),
+        submitted(side, swedish.supplement(), 2, follows=assessed),
+        submitted(side, swedish.order(swedish.BACK), 4),
+        decided(side, swedish.order(swedish.HIP), 34),
+        returned(side, swedish.order(swedish.DIABETES), 10),
+        draft(side, swedish.order(swedish.MIGRAINE).without(*gaps), 5),
+    ]
+
+
+def tell(cast: Cast) -> int:
+    """Makes the cases of the other two agencies and their people; returns how many cases."""
+    return len(_danish(cast)) + len(_swedish(cast))
