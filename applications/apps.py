@@ -17,12 +17,16 @@ class ApplicationsConfig(AppConfig):
             editing,
             handoffs,
             indexing,
+            specification,
             submitting,
         )
         from applications.views import common_part
+        from applications.views import specification as specifying
         from portal.ui import themes
 
         schemes.choose(settings.SCHEMES)
 
+        panels.register("applicant", specifying.applicant_panel)
+        panels.register("staff", specifying.staff_panel)
         panels.register("applicant", common_part.panel)
         themes.register(faces.themes)

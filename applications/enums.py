@@ -10,6 +10,7 @@ class State(StrEnum):
     SUBMITTED = "submitted"  # received; completeness control
     RETURNED = "returned"  # with the applicant, as incomplete
     ASSESSMENT = "assessment"
+    SPECIFICATION = "specification"  # what is to be done waits for the applicant's confirmation
     APPROVAL = "approval"  # a drafted decision lies with a decision maker
     SIGNING = "signing"  # approved; the letter is to be rendered and signed
     ACCEPTANCE = "acceptance"  # granted; the recipient has not accepted the conditions
@@ -26,11 +27,12 @@ OPEN_STATES = (
     State.SUBMITTED,
     State.RETURNED,
     State.ASSESSMENT,
+    State.SPECIFICATION,
     State.APPROVAL,
     State.SIGNING,
     State.ACCEPTANCE,
 )
-WAITING_FOR_APPLICANT = (State.RETURNED, State.ACCEPTANCE)
+WAITING_FOR_APPLICANT = (State.RETURNED, State.SPECIFICATION, State.ACCEPTANCE)
 DECIDED_STATES = (
     State.ACCEPTANCE,
     State.ACCEPTED,

@@ -92,6 +92,9 @@ def _notices() -> dict[str, str]:
         "returned": _("The agency needs more from you before it can process your case."),
         "closed": _("The agency has closed the conversation. You can open it again."),
         "assessment": _("Your application is complete. The assessment has begun."),
+        "specification": _("The agency has sent you a specification to read and confirm."),
+        "specification_confirmed": _("The specification is confirmed. The handling goes on."),
+        "specification_recalled": _("The agency has taken the specification back."),
     }
 
 

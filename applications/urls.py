@@ -12,6 +12,7 @@ from applications.views import (
     lists,
     rows,
     sending,
+    specification,
 )
 
 app_name = "applications"
@@ -48,6 +49,7 @@ urlpatterns = [
     path("<uuid:pk>/receipt/", sending.receipt, name="receipt"),
     path("<uuid:pk>/copy/<int:sequence>.<str:kind>", sending.frozen_copy, name="frozen_copy"),
     path("<uuid:pk>/returned/", sending.returned, name="returned"),
+    path("<uuid:pk>/specification/", specification.answer, name="specification"),
     path("<uuid:pk>/messages/", applicant.conversation, name="messages"),
     path("<uuid:pk>/conversation/<slug:way>/", applicant.turn, name="turn"),
     path("<uuid:pk>/history/", applicant.full_history, name="history"),

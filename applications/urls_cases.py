@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import officer, rules
+from applications.views import officer, rules, specification
 
 app_name = "cases"
 
@@ -26,4 +26,5 @@ urlpatterns = [
     ),
     path("<str:agency>/<uuid:pk>/assessment/", officer.start_assessment, name="start_assessment"),
     path("<str:agency>/<uuid:pk>/return/", officer.return_, name="return"),
+    path("<str:agency>/<uuid:pk>/specification/", specification.write, name="specification"),
 ]

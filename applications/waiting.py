@@ -14,17 +14,21 @@ from portal.accounts.waiting import WaitingItem, register
 
 MOST = 10
 OPEN = [str(s) for s in OPEN_STATES]
+WITH_OWNER = [State.RETURNED, State.SPECIFICATION, State.DRAFT]
 
 
 def own(user: Any) -> list[WaitingItem]:
-    """Cases sent back to the person, and drafts they began."""
-    mine = Application.objects.filter(owner=user, state__in=[State.RETURNED, State.DRAFT])
+    """Cases sent back to the person, specifications to confirm, and drafts they began."""
+    mine = Application.objects.filter(owner=user, state__in=WITH_OWNER)
     items = []
     for application in mine.order_by("-state", "-updated_at")[:MOST]:
         title = application.title or _("Application without a title")
         if application.state == State.RETURNED:
             text = _("Answer the agency: %(title)s") % {"title": title}
             url = reverse("applications:returned", args=[application.pk])
+        elif application.state == State.SPECIFICATION:
+            text = _("Read and confirm the specification: %(title)s") % {"title": title}
+            url = reverse("applications:specification", args=[application.pk])
         else:
             text = _("Go on with your draft: %(title)s") % {"title": title}
             url = reverse("applications:overview", args=[application.pk])

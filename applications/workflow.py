@@ -20,6 +20,8 @@ SYSTEM = frozenset({Role.SYSTEM})
 
 ALL_STATES = tuple(State)
 SUBMITTED_STATES = tuple(s for s in State if s is not State.DRAFT)
+# Where the agency still gathers what it decides on.
+IN_HAND = (State.SUBMITTED, State.ASSESSMENT, State.SPECIFICATION)
 # Where somebody still reads what is written: a closed conversation is opened again first.
 TALKING_STATES = tuple(s for s in SUBMITTED_STATES if s is not State.CLOSED)
 
@@ -69,7 +71,7 @@ MOVES: tuple[Move, ...] = (
     Move("resubmit", (State.RETURNED,), OWNER, to=State.SUBMITTED, complete=True),
     Move(
         "withdraw",
-        (State.DRAFT, State.SUBMITTED, State.RETURNED, State.ASSESSMENT, State.APPROVAL),
+        (State.DRAFT, State.RETURNED, *IN_HAND, State.APPROVAL),
         OWNER,
         to=State.WITHDRAWN,
         merges=True,
@@ -78,6 +80,8 @@ MOVES: tuple[Move, ...] = (
     Move("close", (State.SUBMITTED,), OWNER | OFFICER, to=State.CLOSED, only="conversation"),
     Move("reopen", (State.CLOSED,), OWNER | OFFICER, to=State.SUBMITTED, only="conversation"),
     Move("keep_reference", ALL_STATES, APPLICANTS | OFFICER, merges=True),
+    Move("confirm_specification", (State.SPECIFICATION,), APPLICANTS, to=State.ASSESSMENT),
+    Move("question_specification", (State.SPECIFICATION,), APPLICANTS, to=State.ASSESSMENT),
     # Staff
     Move("assign", OPEN_STATES, OFFICER | {Role.AGENCY_ADMIN}),
     Move("declare_interest", OPEN_STATES, HANDLERS, merges=True),
@@ -85,11 +89,23 @@ MOVES: tuple[Move, ...] = (
     Move("add_note", SUBMITTED_STATES, HANDLERS, merges=True),
     Move("return", (State.SUBMITTED, State.ASSESSMENT), OFFICER, to=State.RETURNED, only="decided"),
     Move("start_assessment", (State.SUBMITTED,), OFFICER, to=State.ASSESSMENT, only="decided"),
+    Move("save_checklist", IN_HAND, OFFICER, merges=True, only="decided"),
+    Move("ask_review", IN_HAND, OFFICER, merges=True),
+    Move("answer_review", IN_HAND, REVIEWERS, merges=True),
     Move(
-        "save_checklist", (State.SUBMITTED, State.ASSESSMENT), OFFICER, merges=True, only="decided"
+        "send_specification",
+        (State.ASSESSMENT, State.SPECIFICATION),
+        OFFICER,
+        to=State.SPECIFICATION,
+        only="decided",
     ),
-    Move("ask_review", (State.SUBMITTED, State.ASSESSMENT), OFFICER, merges=True),
-    Move("answer_review", (State.SUBMITTED, State.ASSESSMENT), REVIEWERS, merges=True),
+    Move(
+        "recall_specification",
+        (State.SPECIFICATION,),
+        OFFICER,
+        to=State.ASSESSMENT,
+        only="decided",
+    ),
     Move("draft_decision", (State.ASSESSMENT,), OFFICER),
     Move("send_for_approval", (State.ASSESSMENT,), OFFICER, to=State.APPROVAL),
     Move("recall", (State.APPROVAL,), OFFICER, to=State.ASSESSMENT),

@@ -25,6 +25,7 @@ from applications.models.lists import ColumnMeaning, ListPrint
 from applications.models.project import HandoffReference, Project, ProjectLink, ProjectMember
 from applications.models.recorded import RecordedCase
 from applications.models.severity import SeverityChange
+from applications.models.specification import Specification
 
 __all__ = [
     "Application",
@@ -51,5 +52,6 @@ __all__ = [
     "Review",
     "Row",
     "SeverityChange",
+    "Specification",
     "Submission",
 ]

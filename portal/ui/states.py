@@ -17,6 +17,7 @@ LOOKS = {
     "submitted": Look("info", "mail"),
     "returned": Look("warning", "back-to"),
     "assessment": Look("info", "half"),
+    "specification": Look("warning", "question"),
     "approval": Look("info", "people"),
     "signing": Look("info", "edit"),
     "acceptance": Look("warning", "question"),
