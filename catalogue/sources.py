@@ -13,28 +13,27 @@ from portal.files import apart, reading
 
 TAKEN = ("xlsx", "csv", "txt")
 MOST_BYTES = 30 * 1024 * 1024
+MOST_LINES = 100_000
 HOURS = 24
 
 
 class Refused(Exception):
-    """The file is not taken; the argument is a code (portal.files.inspection, reading.Unreadable,
-    or `kind`, `missing`)."""
+    """The file is not taken; the argument is a code (of portal.files.inspection or
+    portal.files.reading.Unreadable, or `kind`)."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file given for an agency's next edition, with what its administrator said about it."""
+    """A file given for an agency's next edition."""
 
     ext: str
     digest: str
     filename: str
-    valid_from: str
-    note: str
 
     def sign(self, salt: str) -> str:
         """As a token for the next step; only who has the same `salt` can use it."""
-        parts = [self.ext, self.digest, self.filename, self.valid_from, self.note]
-        return signing.TimestampSigner(salt=salt).sign_object(parts, compress=True)
+        parts = [self.ext, self.digest, self.filename]
+        return signing.TimestampSigner(salt=salt).sign_object(parts)
 
     @classmethod
     def signed(cls, token: str, salt: str) -> "Source":
@@ -43,16 +42,18 @@ class Source:
         return cls(*signer.unsign_object(token, max_age=HOURS * 3600))
 
 
-def put(file: Any) -> tuple[str, str]:
-    """(extension, digest) of an uploaded file that is now in the store. Raises Refused."""
-    ext = Path(file.name or "").suffix.lower().lstrip(".")
+def put(file: Any) -> Source:
+    """An uploaded file, now in the store. Raises Refused, OSError, store.StoreFailed."""
+    name = Path(file.name or "").name
+    ext = Path(name).suffix.lower().lstrip(".")
     if ext not in TAKEN:
         raise Refused("kind")
     if not file.size:
         raise Refused("empty")
     if file.size > MOST_BYTES:
         raise Refused("large")
-    return ext, store.put_file(file)
+    printable = "".join(c for c in name if c.isprintable())
+    return Source(ext, store.put_file(file), printable[-200:])
 
 
 def lines_of(ext: str, digest: str) -> list[list[str]]:
@@ -70,7 +71,7 @@ def lines_of(ext: str, digest: str) -> list[list[str]]:
         copy.seek(0)
         try:
             if ext == "xlsx":
-                return reading.read_xlsx(copy)
-            return reading.read_csv(copy.read())
+                return reading.read_xlsx(copy, MOST_LINES)
+            return reading.read_csv(copy.read(), MOST_LINES)
         except reading.Unreadable as wrong:
             raise Refused(str(wrong)) from None

@@ -25,13 +25,13 @@ def _cell(value: Any) -> str:
     return " ".join(text.split())[:LONGEST_CELL]
 
 
-def lines_of(rows: Any) -> list[list[str]]:
-    """Rows of values as lines of cells. Raises Unreadable when empty or longer than we take."""
+def lines_of(rows: Any, most: int = MOST_LINES) -> list[list[str]]:
+    """Rows of values as lines of cells. Raises Unreadable when empty or more than `most`."""
     lines = []
     for row in rows:
         cells = [_cell(value) for value in list(row)[:MOST_CELLS]]
         lines.append(cells)
-        if len(lines) > MOST_LINES:
+        if len(lines) > most:
             raise Unreadable("long")
     while lines and not any(lines[-1]):
         lines.pop()
@@ -40,7 +40,7 @@ def lines_of(rows: Any) -> list[list[str]]:
     return lines
 
 
-def read_xlsx(file: IO[bytes]) -> list[list[str]]:
+def read_xlsx(file: IO[bytes], most: int = MOST_LINES) -> list[list[str]]:
     """The first sheet that holds anything. Raises Unreadable. Inspect the file for traps first."""
     from openpyxl import load_workbook
 
@@ -53,7 +53,7 @@ def read_xlsx(file: IO[bytes]) -> list[list[str]]:
             # The size a sheet claims can be wrong (Excel writes whole columns): count ourselves.
             sheet.reset_dimensions()
             try:
-                return lines_of(trimmed(sheet.iter_rows(values_only=True)))
+                return lines_of(trimmed(sheet.iter_rows(values_only=True)), most)
             except Unreadable as wrong:
                 if str(wrong) != "empty":
                     raise
@@ -86,9 +86,9 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", "replace")  # what Nordic Excel writes as CSV
 
 
-def read_csv(content: bytes) -> list[list[str]]:
+def read_csv(content: bytes, most: int = MOST_LINES) -> list[list[str]]:
     """A CSV or text file in UTF-8, UTF-16 or Windows-1252; the separator is found out."""
-    return read_text(decode(content))
+    return read_text(decode(content), most)
 
 
 def _separator(text: str) -> str:
@@ -104,12 +104,12 @@ def _separator(text: str) -> str:
     return max(totals, key=lambda c: totals[c]) if any(totals.values()) else "\t"
 
 
-def read_text(text: str) -> list[list[str]]:
+def read_text(text: str, most: int = MOST_LINES) -> list[list[str]]:
     """Pasted text: one line a row; tabs (from a spreadsheet), semicolons, commas or bars."""
     if not text.strip():
         raise Unreadable("empty")
     csv.field_size_limit(LONGEST_CELL * 50)
     try:
-        return lines_of(csv.reader(io.StringIO(text), delimiter=_separator(text)))
+        return lines_of(csv.reader(io.StringIO(text), delimiter=_separator(text)), most)
     except csv.Error:
         raise Unreadable("unreadable") from None

@@ -18,7 +18,9 @@ from portal.local.demo_people import ensure_people
 # What everybody may read, signed in or not.
 PUBLIC = {
     "ui:front", "ui:about", "ui:help", "ui:accessibility", "ui:privacy", "ui:set_language",
-    "ui:theme", "guide:start", "guide:agency", "letters:verify",
+    "ui:theme", "guide:start", "guide:agency", "letters:verify", "catalogue:agencies",
+    "catalogue:search", "catalogue:suggestions", "catalogue:editions", "catalogue:register",
+    "catalogue:variable",
     "rules:start", "rules:agency",
 }  # fmt: skip
 # Foreign libraries answer for their own addresses; ours are tested in tests/integration/accounts.
@@ -28,7 +30,7 @@ OWN = {
     "applications:mine", "applications:new", "applications:import_file", "decisions:waiting",
     "projects:mine", "projects:new",
 }  # fmt: skip
-KEYED = ("applications:", "cases:", "decisions:", "projects:")
+KEYED = ("applications:", "cases:", "decisions:", "projects:", "catalogue:import")
 OTHERS_NAMESPACES = ("institutions:",)
 
 

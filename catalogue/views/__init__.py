@@ -1,0 +1,1 @@
+"""Pages of the catalogue: `public` for everybody, `importing` for an agency's administrators."""
