@@ -9,11 +9,13 @@ from applications.schemes.model import (
     AttachmentKind,
     Field,
     Form,
+    Hint,
     Option,
     Section,
     belongs,
 )
 from applications.schemes.reader import Reader
+from applications.schemes.text import Text
 
 FIELD_TYPES = frozenset(
     [
@@ -57,6 +59,17 @@ FIELD_KEYS = frozenset(
     ]
 )
 ATTACHMENTS = "attachments"
+# Facts that nobody disputes: what is applied for, and the number that the agency gives.
+UNDISPUTED = ("", "type", "number")
+# Where the document keeps what an applicant says of facts that the portal knows.
+DISPUTED = "disputed"
+DISPUTE = {
+    "nb": "Hva er feil ved «{}»?",
+    "nn": "Kva er feil ved «{}»?",
+    "da": "Hvad er forkert ved »{}«?",
+    "sv": "Vad är fel med ”{}”?",
+    "en": "What is wrong with “{}”?",
+}
 
 
 class FormReader(Reader):
@@ -154,17 +167,45 @@ class FormReader(Reader):
         self.by_path.setdefault(full, made)
         return made
 
+    def hint(self, where: str, raw: Mapping[str, Any]) -> Hint:
+        self.only(where, raw, ("id", "beside", "text", "when"))
+        if raw.get("beside") not in self.by_path:
+            self.wrong(where, f"unknown field path {raw.get('beside')!r}")
+        text = self.text(where, raw.get("text"))
+        return Hint(raw["id"], raw.get("beside", ""), text, self.predicate(where, raw.get("when")))
+
+    def dispute(self, known: Field) -> Field:
+        """The question by which the applicant can say that a known fact is wrong."""
+        path = f"{DISPUTED}.{known.path.replace('.', '_')}"
+        words = {lang: DISPUTE[lang].format(known.label(lang)) for lang in known.label.texts}
+        made = Field(
+            path,
+            "longtext",
+            Text(words),
+            show=known.show,
+            max_length=2000,
+            source=known.source,
+            disputes=known.path,
+        )
+        return self.by_path.setdefault(path, made)
+
     def section(self, where: str, raw: Mapping[str, Any]) -> Section:
-        self.only(where, raw, ("id", "title", "intro", "show_when", "fields"))
-        fields = self.each(
+        self.only(where, raw, ("id", "title", "intro", "show_when", "fields", "hints"))
+        given = self.each(
             f"{where} field", raw.get("fields", ()), "path", lambda _, field: self.field(field)
         )
+        fields: list[Field] = []
+        for each in given:
+            fields.append(each)
+            if each.known not in UNDISPUTED:
+                fields.append(self.dispute(each))
         return Section(
             id=raw["id"],
             title=self.text(f"{where} title", raw.get("title")),
             intro=self.text(f"{where} intro", raw.get("intro"), must=False),
-            fields=fields,
+            fields=tuple(fields),
             show=self.predicate(where, raw.get("show_when")),
+            hints=self.each(f"{where} hint", raw.get("hints", ()), "id", self.hint),
         )
 
     def forms(self) -> dict[str, Form]:

@@ -65,6 +65,7 @@ class Field:
     `computed`: filled from the catalogue. `folded`: a column that few need; its input is folded
     away until it is opened. `at`: asked in the "draft" or at "acceptance".
     `rules`: ids of the rules whose findings show beside it. `source`: where the question is from.
+    `disputes`: the known field that the applicant can say here is wrong.
     `choices_from`: the fact (applications.selectors.facts) whose cases may be chosen. Rows with
     `offered_from` begin with that fact's cases; `offered_as` says what a column takes of each.
     """
@@ -88,6 +89,7 @@ class Field:
     choices_from: str = ""
     offered_from: str = ""
     offered_as: str = ""
+    disputes: str = ""
 
     @property
     def asked(self) -> bool:
@@ -104,6 +106,21 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """A piece of advice beside a question. Those beside one question are read as a list, and the
+    ones that hold for the answers so far are marked."""
+
+    id: str
+    beside: str
+    text: Text
+    show: Predicate = always
+
+    def holds(self, document: Any) -> bool:
+        """Whether it is the advice for `document` (a nested dict, or a Doc)."""
+        return holds(self.show, document)
+
+
+@dataclass(frozen=True)
 class Section:
     """One page of the form."""
 
@@ -112,6 +129,7 @@ class Section:
     intro: Text
     fields: tuple[Field, ...]
     show: Predicate = always
+    hints: tuple[Hint, ...] = ()
 
     def shown(self, document: Any) -> bool:
         """Whether the section applies to `document`."""

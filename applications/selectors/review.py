@@ -39,6 +39,8 @@ def summary(
             if field.at != "draft" or not field.shown(document):
                 continue
             value = pick(document, field.path)
+            if field.disputes and not value:
+                continue  # nobody says that the fact is wrong
             line: dict[str, Any] = {"label": field.label(language), "text": "", "table": None}
             line["path"] = field.path
             if field.type == "rows":
@@ -47,6 +49,20 @@ def summary(
                 line["text"] = in_words(field, value, language)
             lines.append(line)
         told.append({"id": section.id, "title": section.title(language), "lines": lines})
+    return told
+
+
+def disputed(sections: list[Section], document: dict, language: str) -> list[dict[str, str]]:
+    """What the applicant says is wrong of what the portal knows: the fact's label, its value in
+    words, and their words."""
+    told = []
+    fields = {f.path: f for section in sections for f in section.fields}
+    for field in fields.values():
+        text = pick(document, field.path) if field.disputes else None
+        if text:
+            known = fields[field.disputes]
+            value = in_words(known, pick(document, known.path), language)
+            told.append({"label": known.label(language), "value": value, "text": str(text)})
     return told
 
 

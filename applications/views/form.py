@@ -75,6 +75,11 @@ def _context(
             "bound": form[field.path] if field.path in form.fields else None,
             "table": None,
             "known": None,
+            "hints": [
+                (hint.text(page.language), hint.holds(page.document))
+                for hint in section.hints
+                if hint.beside == field.path
+            ],
         }
         if field.type == "rows" and field.asked:
             item["table"] = RowTable.of(page.application, field, page.language)

@@ -22,6 +22,7 @@ from applications.forms.officer import NoteForm, ReturnForm, ReviewForm
 from applications.selectors import case as cases
 from applications.selectors import followed
 from applications.selectors import queue as queues
+from applications.selectors.review import disputed
 from applications.selectors.words import moment_in_words
 from applications.views.applicant import MessageForm, turn_conversation
 from applications.views.attachments import for_staff
@@ -144,6 +145,7 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "due": moment_in_words(due, scheme.timezone, language) if due else "",
         "overdue": bool(due and due < clock.now() and application.state in set(OPEN_STATES)),
         "barred": barred,
+        "disputed": disputed(page.sections, page.document, language),
         "earlier": application.follows,
         "departures": followed.changes(application, page.document, page.sections, language)
         if application.follows_id

@@ -297,7 +297,7 @@ def test_what_the_portal_knows_of_the_institution_is_not_asked():
     assert known == [
         f"applicant.{name}" for name in ("name", "kind", "country", "orgNumber", "approvalSource")
     ]
-    assert SSB.field("applicant.corrections").asked
+    assert SSB.field("disputed.applicant_orgNumber").asked
 
 
 def test_the_applicant_may_mark_a_variable_as_identifying_until_a_catalogue_does():
@@ -329,7 +329,7 @@ def test_no_line_ends_between_a_paragraph_sign_and_its_number():
 
 def test_linkage_and_data_begin_with_what_one_must_know():
     intro = {s.id: s.intro("en") for s in SSB.form("new", {}).sections}
-    assert "distributed linkage, which is the main rule" in intro["linkage"]
+    assert "exchange a file with national identity numbers" in intro["linkage"]
     assert "age groups instead of age" in intro["data"]
     assert "data protection officer can help" in intro["basis"]
 

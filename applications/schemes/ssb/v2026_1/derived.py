@@ -202,6 +202,45 @@ def own_data_linked(d: Doc) -> bool:
     return linkage_used(d) and any(s.controlledByApplicant for s in d.rows("linkage.sources"))
 
 
+# --- the decision tree of 002 §9.1; at most one branch holds -----------------------------------
+
+
+def tree_anonymous(d: Doc) -> bool:
+    """The result is anonymous and no regulation allows distributed linkage: SSB links."""
+    return linkage_used(d) and bool(d["linkage.resultAnonymous"]) and not _regulation(d)
+
+
+def tree_anonymous_by_regulation(d: Doc) -> bool:
+    """The result is anonymous and a regulation is named: distributed linkage is allowed."""
+    return linkage_used(d) and bool(d["linkage.resultAnonymous"]) and _regulation(d)
+
+
+def tree_own_data(d: Doc) -> bool:
+    """The applicant answers for data and no independent unit handles the keys: SSB links."""
+    return _personal_result(d) and any(
+        s.controlledByApplicant and not s.independentTechnicalUnit
+        for s in d.rows("linkage.sources")
+    )
+
+
+def tree_own_data_apart(d: Doc) -> bool:
+    """The applicant answers for data, and keys are handled apart: distributed is allowed."""
+    return _personal_result(d) and own_data_linked(d) and not tree_own_data(d)
+
+
+def tree_main_rule(d: Doc) -> bool:
+    """Others answer for all the data: distributed linkage is the main rule."""
+    return _personal_result(d) and bool(d.rows("linkage.sources")) and not own_data_linked(d)
+
+
+def _regulation(d: Doc) -> bool:
+    return not empty(d["linkage.regulationReference"])
+
+
+def _personal_result(d: Doc) -> bool:
+    return linkage_used(d) and not d["linkage.resultAnonymous"]
+
+
 def onward_transfer_used(d: Doc) -> bool:
     """Data are passed on to a contractor."""
     return bool(d["onwardTransfer.used"])
