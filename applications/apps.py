@@ -20,13 +20,16 @@ class ApplicationsConfig(AppConfig):
             specification,
             submitting,
         )
-        from applications.views import common_part
+        from applications.selectors.handling import for_cards
+        from applications.views import common_part, handling
         from applications.views import specification as specifying
-        from portal.ui import themes
+        from portal.ui import notices, themes
 
         schemes.choose(settings.SCHEMES)
 
+        panels.register("applicant", handling.panel)
         panels.register("applicant", specifying.applicant_panel)
         panels.register("staff", specifying.staff_panel)
         panels.register("applicant", common_part.panel)
         themes.register(faces.themes)
+        notices.register(for_cards)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from applications.views import officer, rules, specification
+from applications.views import handling, officer, rules, specification
 
 app_name = "cases"
 
 urlpatterns = [
     path("<str:agency>/", officer.queue, name="queue"),
+    path("<str:agency>/handling/", handling.notice, name="handling"),
     path("<str:agency>/rules/", rules.severities, name="rules"),
     path("<str:agency>/rules/<slug:rule_id>/", rules.severity, name="rule"),
     path("<str:agency>/<uuid:pk>/", officer.case, name="case"),

@@ -21,6 +21,7 @@ from applications.models.casework import (
     Review,
     Submission,
 )
+from applications.models.handling import AgencyNotice
 from applications.models.lists import ColumnMeaning, ListPrint
 from applications.models.project import HandoffReference, Project, ProjectLink, ProjectMember
 from applications.models.recorded import RecordedCase
@@ -28,6 +29,7 @@ from applications.models.severity import SeverityChange
 from applications.models.specification import Specification
 
 __all__ = [
+    "AgencyNotice",
     "Application",
     "Attachment",
     "CaseNumberCounter",

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.ui import themes
+from portal.ui import notices, themes
 
 
 def _way(contact: str) -> dict[str, str]:
@@ -21,12 +21,14 @@ def _way(contact: str) -> dict[str, str]:
 def agency_cards() -> list[dict]:
     """The agencies as the pages show them, in the order of the installed schemes."""
     language = get_language() or "en"
+    told = notices.told(language)
     return [
         {
             "code": theme.code,
             "short": theme.short,
             "name": theme.name(language),
             "about": theme.about(language),
+            "told": told.get(theme.code, []),
             "contacts": [_way(contact) for contact in theme.contacts],
         }
         for theme in themes.all_themes().values()
