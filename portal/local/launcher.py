@@ -128,7 +128,7 @@ class Demo:
         new = self._start_database()
         self._migrate()
         if new and not self.empty and not self._has_people():
-            self.say("first start: the demo's data is made, about a minute")
+            self.say("first start: the demo's data is made, one to two minutes")
             self._fill()
         if not self.ending.is_set():
             (self.home / "filled").touch()
@@ -234,11 +234,11 @@ class Demo:
                 raise DemoFailed(f"the web server does not get ready ({answer or 'no answer'})")
 
     def _tell(self, seconds: float) -> None:
-        from portal.local.demo_people import PEOPLE
+        from portal.local.demo_people import EVERYBODY
 
         self.say(f"started in {seconds:.0f} s")
         self.say(f"open http://localhost:{self.port}/demo/people/ and choose a person:")
-        for person in PEOPLE:
+        for person in EVERYBODY:
             self.say(f"  {person.name:<22} {person.part}")
         self.say("Ctrl-C ends everything; what you enter is kept (RESET=1 starts afresh)")
 
