@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from catalogue import commands, reading, selectors
 from catalogue.headings import HEADINGS
-from catalogue.sources import lines_of
+from catalogue.sources import Source, lines_of
 from portal import store
 from portal.benchmarks import Figure, median
 
@@ -70,7 +70,7 @@ def workbook(rows: list[dict[str, Any]]) -> bytes:
     return out.getvalue()
 
 
-def fill(many: int = VARIABLES) -> None:
+def fill(many: int) -> None:
     """Takes an invented catalogue of `many` variables in, as the agency's administrator would."""
     rows = invented(many)
     lines = [list(HEADINGS), *([row.get(column, "") for column in HEADINGS] for row in rows)]
@@ -96,7 +96,7 @@ def figures(rounds: int = 15) -> list[Figure]:
     """Search and import; nothing is left behind."""
     told = []
     with transaction.atomic():
-        fill()
+        fill(VARIABLES)
         size = f"{VARIABLES:,} variables"
         for name, text in SEARCHES.items():
 
@@ -104,10 +104,10 @@ def figures(rounds: int = 15) -> list[Figure]:
                 return selectors.search(AGENCY, text)
 
             told.append(Figure(f"catalogue, {name}", size, median(work, rounds)))
-        digest = store.put(workbook(invented(IMPORTED)))
+        file = Source("xlsx", store.put(workbook(invented(IMPORTED))), "list.xlsx")
 
         def shown() -> Any:
-            return commands.preview(AGENCY, reading.read(lines_of("xlsx", digest)))
+            return commands.preview(AGENCY, reading.read(lines_of(file.ext, file.digest)))
 
         told.append(Figure("catalogue, preview of XLSX", f"{IMPORTED:,} rows", median(shown, 3)))
         transaction.set_rollback(True)

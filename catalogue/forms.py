@@ -31,18 +31,16 @@ class EditionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"),
+        label=gettext_lazy("Note (optional)"),
         help_text=gettext_lazy("What is new, for those who read the history. It is public."),
         max_length=500,
         required=False,
     )
-    mark_optional = True
 
     def __init__(self, *args: Any, agency: str, salt: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency, self.salt = agency, salt
         self.source: sources.Source | None = None
-        self.fields["file"].mark_optional = False
 
     @property
     def token(self) -> str:

@@ -52,6 +52,7 @@ __all__ = [
     "Text",
     "Workflow",
     "all_current",
+    "beside",
     "choose",
     "chosen",
     "current",
@@ -114,6 +115,13 @@ def _folder(agency: str) -> Path:
         if any(Path(folder, agency).glob("v*/agency.toml")):
             return Path(folder, agency)
     raise KeyError(agency)
+
+
+def beside(agency: str, name: str) -> Path | None:
+    """A file that lies in the agency's folder beside its versions (such as `catalogue.csv`), None
+    when there is none. Raises KeyError for an agency that is not here."""
+    path = _folder(agency.lower()) / name
+    return path if path.is_file() else None
 
 
 def _versions(agency: str) -> list[str]:

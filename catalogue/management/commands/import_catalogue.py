@@ -49,4 +49,6 @@ class Command(BaseCommand):
             told = [wording.fault(wrong) for wrong in faulty.args[0]]
             lines = [f"line {f['line']}: {f['column']} {f['cell']} {f['text']}" for f in told[:50]]
             raise CommandError("\n".join([f"{len(told)} faults:", *lines])) from None
-        self.stdout.write(f"{made}: {wording.counted(made.counts['variables'])}")
+        if options["verbosity"]:
+            told = wording.counted(made.counts["variables"])
+            self.stdout.write(f"{made}: {told}")

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.test import Client
 
 from applications import benchmarks, schemes
+from catalogue import benchmarks as catalogue
 from decisions.letters import sample
 from portal.accounts import selectors as people
 from portal.accounts import sessions
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rounds = options["rounds"]
         figures = benchmarks.checks()
+        figures += catalogue.figures(min(rounds, 15))
         figures += [
             Figure(name, "3 pages", median(work, min(rounds, 7)))
             for name, work in sample.bench().items()

@@ -75,6 +75,10 @@ def some_row(label: str, field: str, key: str, digest: str, office) -> None:
         ListPrint.objects.create(
             application=case, content="0" * 64, made_at=clock.now(), pdf_digest=digest
         )
+    elif label == "catalogue.Catalogue":
+        model.objects.create(
+            agency="SSB", number=1, valid_from=clock.now().date(), **{field: digest}
+        )
     elif label == "applications.Attachment":
         model.objects.create(
             application=case,

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.local import nordic_stories, stories
+from portal.local import demo_catalogues, nordic_stories, stories
 
 
 class Command(BaseCommand):
@@ -16,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "ALLOW_SEEDING", False):
             raise CommandError("invented people belong into the demo")
+        demo_catalogues.fill()
         cast = stories.gather()
         counted = stories.tell(cast) + nordic_stories.tell(cast)
         self.stdout.write(f"{counted} cases made")
