@@ -85,7 +85,7 @@ def database() -> Papers:
         "database.continuousNewProjects": True,
         "database.researchOnDatabase": False,
     }
-    lists = {
+    lists: dict[str, list[dict[str, Any]]] = {
         "database.activeProjects": active,
         "database.managers": managers,
         "registers": _registers("Befolkningen", "Boliger", "Indkomst", subprojects=5),
@@ -110,7 +110,7 @@ def subproject(database_number: str) -> Papers:
         "subproject.databaseId": database_number,
         "subproject.relatedToDatabasePurpose": True,
     }
-    lists = {
+    lists: dict[str, list[dict[str, Any]]] = {
         "registers": _registers("Befolkningen", "Boliger", "Indkomst"),
         "users": _users(RESEARCHER, SECOND),
     }
@@ -193,7 +193,7 @@ def authority() -> Papers:
         "Unge, som gik ud af 9. klasse 2010-2022 i Strandby og to nabokommuner.",
         "municipality",
     )
-    lists = {
+    lists: dict[str, list[dict[str, Any]]] = {
         "registers": _registers("Befolkningen", "Uddannelse", "Offentlige ydelser"),
         "users": _users("Lone Bispegård", "Jeppe Nørskov", at=MUNICIPALITY),
     }
