@@ -60,6 +60,7 @@ AGENCY_KEYS = frozenset(
         "outcomes",
         "law",
         "severities",
+        "sources",
         "checks",
         "script_banks",
         "project",
@@ -331,6 +332,9 @@ class SchemeReader(FormReader):
                 self.wrong("severities", f"unknown rule {rule_id}")
             if severity not in set(Severity):
                 self.wrong("severities", f"unknown severity {severity!r} of {rule_id}")
+        for mark, title in agency.get("sources", {}).items():
+            if not (isinstance(title, str) and title.strip()):
+                self.wrong(f"source {mark}", "does not say what it is")
         return Scheme(
             agency=agency.get("code", ""),
             version=agency.get("version", ""),
