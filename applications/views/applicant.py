@@ -42,7 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
                 "application": application,
                 "agency": scheme.short_name(language),
                 "state": scheme.workflow.state_label(application.state, language),
-                "waits": application.state in (State.DRAFT, State.RETURNED),
+                "waits": application.state in (State.DRAFT, State.RETURNED, State.SPECIFICATION),
             }
         )
     return render(request, "applications/mine.html", {"lines": lines})
