@@ -23,6 +23,7 @@ from catalogue.reading import REGISTER_COLUMNS, Sheet
 from portal import clock
 from portal.accounts.models import User
 from portal.events.log import record
+from portal.events.outbox import queue
 
 SYSTEM = "system:manage.py"
 BATCH = 1_000
@@ -125,6 +126,8 @@ def take(
     }
     actor = by.reference if by else SYSTEM
     record(f"catalogue:{agency}", "catalogue.imported", actor, facts)
+    # Whoever has taken over what the catalogue says asks again: higher apps register for it.
+    queue("catalogue.changed", {"agency": agency}, f"catalogue.changed:{agency}:{made.number}")
     return made
 
 

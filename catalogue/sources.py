@@ -71,7 +71,9 @@ def lines_of(ext: str, digest: str) -> list[list[str]]:
         copy.seek(0)
         try:
             if ext == "xlsx":
-                return reading.read_xlsx(copy, MOST_LINES)
+                return apart.workbook_lines(Path(copy.name), ext, MOST_LINES)
             return reading.read_csv(copy.read(), MOST_LINES)
+        except apart.Trap:
+            raise Refused("bomb") from None
         except reading.Unreadable as wrong:
             raise Refused(str(wrong)) from None

@@ -1,15 +1,10 @@
 """What was given to be taken in: put into the store, signed for the next step, read again."""
 
-import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,7 +12,7 @@ from django.utils.translation import gettext as _
 from applications import imports
 from applications.forms import filenames
 from portal import store
-from portal.files.apart import SECONDS, inspect, limits
+from portal.files import apart
 from portal.files.inspection import MOST_BYTES
 
 PASTED = "pasted"
@@ -95,30 +90,10 @@ def lines_of(source: Source) -> list[list[str]]:
         with store.open_object(source.digest) as stored:
             shutil.copyfileobj(stored, copy)
         copy.flush()
-        verdict = inspect(Path(copy.name), source.ext)
+        verdict = apart.inspect(Path(copy.name), source.ext)
         if verdict["refusal"]:
             raise Refused(verdict["refusal"])
-        if source.ext == "xls":
-            return _in_a_child(copy.name)
-        copy.seek(0)
-        return imports.read_xlsx(copy)
-
-
-def _in_a_child(path: str) -> list[list[str]]:
-    command = [sys.executable, "-m", "applications.imports.old_excel", path]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command,
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            timeout=SECONDS,
-            preexec_fn=limits,
-            check=True,
-        )
-        told: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        raise Refused("bomb") from None
-    if "wrong" in told:
-        raise imports.Unreadable(told["wrong"])
-    lines: list[list[str]] = told["lines"]
-    return lines
+        try:
+            return apart.workbook_lines(Path(copy.name), source.ext)
+        except apart.Trap:
+            raise Refused("bomb") from None

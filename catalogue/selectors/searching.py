@@ -23,8 +23,12 @@ MOST_WORDS = 8
 LONGEST = 200  # characters of what is searched for
 FEW = 5  # with fewer results than this, words may be misspelt
 MOST_ALIKE = 3  # words of the catalogue that a misspelt one may have meant
+NEARLY = 0.8  # and how alike they must be, to the one most alike
 FLAGS = ("identifying", "special_category", "health_register", "in_variable_list", "open_data",
          "development_only", "timeless")  # fmt: skip
+
+FIRST = (0, "", "")  # the key of the first page: step, name, id
+STEPS = tuple("012345")
 
 
 @dataclass(frozen=True)
@@ -131,24 +135,14 @@ def search(
     `after` is `Found.after` of the page before; one that is malformed gives the first page.
     """
     kept = _kept(agency, filters or Filters())
-    conditions = steps(text)
-    begin, name, pk = _key(after)
-    found: list[tuple[int, Variable]] = []
-    for at in range(begin, len(conditions)):
-        rows = kept.filter(conditions[at])
-        for earlier in conditions[:at]:
-            rows = rows.exclude(earlier)
-        if at == begin and pk:
-            rows = rows.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=pk))
-        room = limit + 1 - len(found)
-        rows = rows.select_related("register").order_by("folded_name", "pk")[:room]
-        found += [(at, variable) for variable in rows]
-        if len(found) > limit:
-            at, last = found[limit - 1]
-            key = f"{at}~{last.pk}~{last.folded_name}"
-            return Found([variable for _at, variable in found[:limit]], key)
+    key = _key(after)
+    found = _stepped(kept, steps(text), limit + 1, key)
+    if len(found) > limit:
+        at, last = found[limit - 1]
+        following = f"{at}~{last.pk}~{last.folded_name}"
+        return Found([variable for _at, variable in found[:limit]], following)
     page = Found([variable for _at, variable in found])
-    if not pk and text.strip() and len(found) < FEW:
+    if key == FIRST and text.strip() and len(found) < FEW:
         room = limit - len(found)
         alike = _similar(agency, kept, text, room, [v.pk for v in page.variables])
         page.variables += alike
@@ -162,26 +156,43 @@ def _key(after: str | None) -> tuple[int, str, str]:
     try:
         step, pk, name = parts
         uuid.UUID(pk)
-        return min(int(step), 9) if step.isdigit() else 0, name.replace("\x00", ""), pk
+        return int(step) if step in STEPS else 0, name.replace("\x00", ""), pk
     except ValueError:
-        return 0, "", ""
+        return FIRST
 
 
 def _similar(
     agency: str, kept: QuerySet[Variable], text: str, room: int, but: list[Any]
 ) -> list[Variable]:
-    """Variables whose words are spelt like those of `text`; first those with them in the name."""
+    """What is found when misspelt words are taken for those of the catalogue most like them."""
     words = fold(text[:LONGEST]).split()[:MOST_WORDS]
     meant = [_alike(agency, word) for word in words]
     if [[word] for word in words] == meant or not all(meant):
         return []  # nothing is misspelt, or nothing is spelt like it
-    in_name = _every(_any(map(_in_name, alike)) for alike in meant)
-    anywhere = _every(_any(Q(folded__contains=f" {w}") for w in alike) for alike in meant)
-    found: list[Variable] = []
-    for condition in (in_name, anywhere & ~in_name):
-        if len(found) < room:
-            rows = kept.filter(condition).exclude(pk__in=but).select_related("register")
-            found += rows.order_by("folded_name", "pk")[: room - len(found)]
+    for turn in range(MOST_ALIKE):
+        conditions = steps(" ".join(alike[min(turn, len(alike) - 1)] for alike in meant))
+        found = [v for _at, v in _stepped(kept.exclude(pk__in=but), conditions, room)]
+        if found:
+            return found
+    return []
+
+
+def _stepped(
+    kept: QuerySet[Variable], conditions: list[Q], room: int, key: tuple[int, str, str] = FIRST
+) -> list[tuple[int, Variable]]:
+    """At most `room` variables with the number of their step, from `key` on."""
+    begin, name, pk = key
+    found: list[tuple[int, Variable]] = []
+    for at in range(begin, len(conditions)):
+        rows = kept.filter(conditions[at])
+        for earlier in conditions[:at]:
+            rows = rows.exclude(earlier)
+        if at == begin and pk:
+            rows = rows.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=pk))
+        rows = rows.select_related("register").order_by("folded_name", "pk")
+        found += [(at, variable) for variable in rows[: room - len(found)]]
+        if len(found) >= room:
+            break
     return found
 
 
@@ -190,8 +201,9 @@ def _alike(agency: str, word: str) -> list[str]:
     held = Word.objects.filter(agency=agencies.code_of(agency))
     if len(word) < 3 or word.isdigit() or held.filter(word__startswith=word).exists():
         return [word]
-    alike = held.filter(word__trigram_similar=word).annotate(alike=TrigramSimilarity("word", word))
-    return list(alike.order_by("-alike", "word").values_list("word", flat=True)[:MOST_ALIKE])
+    found = held.filter(word__trigram_similar=word).annotate(alike=TrigramSimilarity("word", word))
+    best = list(found.order_by("-alike", "word").values_list("word", "alike")[:MOST_ALIKE])
+    return [other for other, alike in best if alike >= best[0][1] * NEARLY]
 
 
 def suggestions(agency: str, text: str, limit: int = 10) -> list[dict[str, Any]]:

@@ -5,13 +5,19 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from portal.files import inspection
+from portal.files.reading import MOST_LINES, Unreadable, read_xlsx
 
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024  # address space of the child, bytes; its real use stays far below
+
+
+class Trap(Exception):
+    """The child process died or hung over the file."""
 
 
 def limits() -> None:
@@ -23,17 +29,42 @@ def limits() -> None:
 def inspect(path: Path, ext: str) -> dict[str, str]:
     """{"refusal": code or "", "content_type": …}; a child that dies or hangs means a trap."""
     # By its path, so that nothing else of the portal is loaded into the child.
-    command = [sys.executable, inspection.__file__, str(path), ext]
+    try:
+        verdict: dict[str, str] = _told(inspection.__file__, str(path), ext)
+    except Trap:
+        return {"refusal": "bomb", "content_type": ""}
+    return verdict
+
+
+def _told(*arguments: str) -> Any:
+    """The JSON that a child process prints. Raises Trap when it dies, hangs or prints nothing."""
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
-            command,
+            [sys.executable, *arguments],
             cwd=settings.BASE_DIR,
             capture_output=True,
             timeout=SECONDS,
             preexec_fn=limits,
             check=True,
         )
-        verdict: dict[str, str] = json.loads(done.stdout)
+        return json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
-        return {"refusal": "bomb", "content_type": ""}
-    return verdict
+        raise Trap from None
+
+
+def workbook_lines(path: Path, ext: str, most: int = MOST_LINES) -> list[list[str]]:
+    """The lines of cells of a workbook (xls, xlsx) that was inspected. Raises Unreadable, Trap.
+
+    Read fast by a child process; a new one that claims more than fits there is read row by row.
+    """
+    try:
+        told = _told("-m", "portal.files.workbook", str(path), str(most))
+    except Trap:
+        if ext == "xls":
+            raise
+        with path.open("rb") as file:
+            return read_xlsx(file, most)
+    if "wrong" in told:
+        raise Unreadable(told["wrong"])
+    lines: list[list[str]] = told["lines"]
+    return lines

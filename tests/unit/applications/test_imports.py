@@ -7,8 +7,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from applications import imports, schemes
-from applications.imports import old_excel, script_rows, writing
+from applications.imports import script_rows, writing
 from applications.imports.microdata_script import Variable
+from portal.files import workbook
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +149,7 @@ def test_separators_and_encodings_of_csv_are_found_out(separator, encoding, vari
 
 
 def test_the_old_excel_format_is_read_with_its_line_numbers(variables):
-    lines = old_excel.read_workbook(str(Path(__file__).with_name("variables.xls")))
+    lines = workbook.read_workbook(str(Path(__file__).with_name("variables.xls")))
     mapping, above = imports.guess(lines, variables)
     rows = imports.understand(lines[above:], mapping, variables, 1 + above)
     assert [(row.line, row.data["name"], row.data["fromYear"]) for row in rows] == [
@@ -161,7 +162,7 @@ def test_an_old_excel_file_that_is_damaged_is_refused(tmp_path):
     file = tmp_path / "list.xls"
     file.write_bytes(Path(__file__).with_name("variables.xls").read_bytes()[:3000])
     with pytest.raises(imports.Unreadable):
-        old_excel.read_workbook(str(file))
+        workbook.read_workbook(str(file))
 
 
 def test_a_list_comes_back_from_its_own_workbook_as_it_was(variables):
