@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,6 +23,11 @@ RULE = "SSB-CHK-29"  # INFO by the scheme
 @pytest.fixture
 def world(db):
     return World(ensure_people())
+
+
+@pytest.fixture(autouse=True)
+def in_english(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
 
 @pytest.fixture
@@ -62,8 +68,18 @@ def test_an_agencys_page_has_each_of_its_rules_once_with_message_and_source(db, 
         assert rule.about or rule.group == "common", "it says what it is about in the form"
 
 
+@pytest.mark.parametrize("scheme", schemes.all_current(), ids=lambda scheme: scheme.agency)
+def test_the_page_says_what_the_marks_of_sources_stand_for(db, client, scheme):
+    html = client.get(rules.address(scheme.agency)).content.decode()
+    marks = set(re.findall(r"\b00\d\b", " ".join(r.source for r in scheme.rules.values())))
+    assert marks
+    for mark in marks:
+        assert f"<dt>{mark}</dt>" in html
+        assert escape(scheme.config["sources"][mark]) in html
+
+
 def test_a_rule_says_in_the_readers_language_what_it_is_about(db, client):
-    client.cookies["django_language"] = "sv"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "sv"
     html = client.get(rules.address("SOS")).content.decode()
     told = item(html, "SOS-FLD-04")
     scheme = schemes.current("SOS")
@@ -73,7 +89,7 @@ def test_a_rule_says_in_the_readers_language_what_it_is_about(db, client):
 
 
 def test_labels_in_another_language_than_the_page_say_so(db, client):
-    client.cookies["django_language"] = "sv"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "sv"
     told = item(client.get(rules.address("SSB")).content.decode(), "SSB-FLD-01")
     assert '<span lang="en">' in told
 

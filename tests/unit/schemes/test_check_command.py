@@ -35,6 +35,10 @@ BROKEN = {
         {"conditions.toml": f'[[conditions]]\nid = "NSI-CND-01"\ntext = {five("x")}'},
         "condition NSI-CND-01: id used twice",
     ),
+    "a source that says nothing": (
+        {"agency.toml": '[sources]\n"000" = " "'},
+        "source 000: does not say what it is",
+    ),
     "an unknown command": (
         {"workflow.toml": ('"submit"]', '"submit", "grant_at_once"]')},
         "workflow: unknown command 'grant_at_once'",
