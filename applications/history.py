@@ -55,6 +55,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "approve": (STAFF, _("approved the decision")),
     "accept": (BOTH, _("accepted the decision and its conditions for the recipient")),
     "attachment_checked": (BOTH, _("checked an attachment")),
+    "ask_catalogue": (BOTH, _("filled in what a new catalogue says of the variables")),
     "record_check": (STAFF, _("ran the completeness checks")),
     "submission_rendered": (BOTH, _("made the frozen copy of what was submitted")),
     "letter_signed": (BOTH, _("signed the decision letter and sent it")),

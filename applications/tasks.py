@@ -4,6 +4,8 @@ What only writes to the database is atomic; what takes long or stores an object 
 transaction with `finish()`: killed anywhere, nothing is lost and nothing is written twice.
 """
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
@@ -11,8 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications import pdf
-from applications.commands import execute, worker
-from applications.enums import ScanStatus
+from applications.commands import NotNow, execute, worker
+from applications.enums import EDITABLE_STATES, ScanStatus
 from applications.models import Application, Attachment, Colleague, Submission
 from portal import store
 from portal.events.mail import queue_mail
@@ -109,6 +111,15 @@ def _mail(application: Application, user: object, sentence: str, key: str) -> No
         key,
         user.language,  # type: ignore[attr-defined]
     )
+
+
+@effect("catalogue.changed", lease=900)
+def ask_catalogue(payload: dict) -> None:
+    """A new edition of an agency's catalogue: what it says of the rows of drafts is asked anew."""
+    drafts = Application.objects.filter(agency=payload["agency"], state__in=EDITABLE_STATES)
+    for pk in drafts.order_by("pk").values_list("pk", flat=True):
+        with suppress(NotNow):  # sent in the meantime
+            execute("ask_catalogue", pk, worker("catalogue"))
 
 
 @effect("receipt.mail", atomic=True)

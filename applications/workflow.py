@@ -121,6 +121,7 @@ MOVES: tuple[Move, ...] = (
     ),
     # The worker
     Move("attachment_checked", ALL_STATES, SYSTEM, merges=True),
+    Move("ask_catalogue", EDITABLE_STATES, SYSTEM, merges=True),
     Move("record_check", ALL_STATES, SYSTEM, merges=True),
     Move("submission_rendered", ALL_STATES, SYSTEM, merges=True),
     Move("letter_signed", (State.SIGNING,), SYSTEM, to={**DECIDED, OUTRIGHT: State.GRANTED}),

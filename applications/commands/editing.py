@@ -4,14 +4,15 @@ from typing import Any
 
 from django.db.models import Max
 
+from applications import catalogued
 from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, handles
 from applications.models import Presence, Row
 from applications.selectors import copy, pick, put
 
-# What was typed and could not be read as the field's type, by path: shown again, never checked.
 # Where the name of a case in lists is typed; a type without it is named after itself.
 TITLE = "project.title"
+# What was typed and could not be read as the field's type, by path: shown again, never checked.
 TYPED = "_typed"
 ROW_LIMIT = 20_000
 
@@ -81,6 +82,8 @@ def _list(act: Act) -> Any:
 
 def _only_columns(found: Any, data: dict) -> dict:
     known = {column.path for column in found.columns if column.asked}
+    # What the catalogue computes is computed again, whoever sends it along.
+    data = {k: v for k, v in data.items() if not (c := found.column(k)) or not c.computed}
     if unknown := set(data) - known:
         raise Invalid({name: ["not a column of this list"] for name in unknown})
     return {name: value for name, value in data.items() if value not in (None, "", [])}
@@ -93,7 +96,8 @@ def save_row(act: Act) -> Done:
     A row that changed since `version` comes back in `value["conflict"]` with both contents.
     """
     found = _list(act)
-    data = _only_columns(found, act.payload["data"])
+    typed = _only_columns(found, act.payload["data"])
+    data = catalogued.told(act.application.agency, found, [typed])[0] if typed else typed
     rows = Row.objects.filter(application=act.application, list_path=found.path)
     _present(act)
     if act.payload.get("id") is None:
@@ -112,14 +116,13 @@ def save_row(act: Act) -> Done:
     row = rows.filter(pk=act.payload["id"]).first()
     if row is None:
         raise NotFound
-    kept = {c.path: row.data[c.path] for c in found.columns if not c.asked and c.path in row.data}
-    if row.data == data | kept:
+    if row.data == data:
         return Done(nothing=True, value={"row": row})
     expected = act.payload.get("version")
     if expected is not None and int(expected) != row.version:
         conflict = {"theirs": row.data, "yours": data}
         return Done(nothing=True, value={"row": row, "conflict": conflict})
-    row.data = data | kept
+    row.data = data
     row.version += 1
     row.save()
     return Done({"list": found.path, "row": row.pk}, content=True, value={"row": row})
@@ -146,6 +149,7 @@ def import_rows(act: Act) -> Done:
     last = rows.aggregate(last=Max("position"))["last"]
     start = 0 if last is None else last + 1
     new = [data for r in act.payload["rows"] if (data := _only_columns(found, r))]
+    new = catalogued.told(act.application.agency, found, new)
     if start + len(new) > ROW_LIMIT:
         raise Invalid({"": [f"at most {ROW_LIMIT} rows"]})
     Row.objects.bulk_create(
@@ -157,3 +161,27 @@ def import_rows(act: Act) -> Done:
     )
     data = {"list": found.path, "rows": len(new), "replaced": bool(act.payload.get("replace"))}
     return Done(data, content=True, nothing=not new and not act.payload.get("replace"))
+
+
+@handles("ask_catalogue")
+def ask_catalogue(act: Act) -> Done:
+    """The worker: brings what the catalogue says of a draft's rows up to its newest edition."""
+    changed = 0
+    for table in act.scheme.fields(act.application.type):
+        if table.catalogue:
+            changed += refresh(act.application, table)
+    return Done({"rows": changed}, content=True, nothing=not changed, value=changed)
+
+
+def refresh(application: Any, table: Any) -> int:
+    """Asks the catalogue of all rows of the list `table` again; how many it says else of."""
+    rows = list(Row.objects.filter(application=application, list_path=table.path))
+    told = catalogued.told(application.agency, table, [row.data for row in rows])
+    other = []
+    for row, data in zip(rows, told, strict=True):
+        if row.data != data:
+            row.data = data
+            other.append(row)
+    # The version stays: nobody who has the row open has to settle anything with the catalogue.
+    Row.objects.bulk_update(other, ["data"], batch_size=500)
+    return len(other)

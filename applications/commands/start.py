@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from applications import policy, schemes, selectors
-from applications.commands.editing import TITLE
+from applications.commands.editing import TITLE, refresh
 from applications.commands.errors import Invalid
 from applications.commands.gate import Actor
 from applications.enums import DECIDED_STATES, ScanStatus, State
@@ -71,6 +71,9 @@ def create(
         data = {"agency": agency, "scheme": scheme.version, "type": wanted.id, "version": 1}
         if follows is not None:
             _carry_over(by, follows, application)
+            for table in scheme.fields(wanted.id):
+                if table.catalogue:
+                    refresh(application, table)
             data["follows"] = str(follows.pk)
         else:
             _offer(by, scheme, application)

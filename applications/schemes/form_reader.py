@@ -56,9 +56,11 @@ FIELD_KEYS = frozenset(
         "choices_from",
         "offered_from",
         "offered_as",
+        "catalogue",
     ]
 )
 ATTACHMENTS = "attachments"
+CATALOGUES = ("variables", "registers")
 # Facts that nobody disputes: what is applied for, and the number that the agency gives.
 UNDISPUTED = ("", "type", "number")
 # Where the document keeps what an applicant says of facts that the portal knows.
@@ -159,11 +161,14 @@ class FormReader(Reader):
             choices_from=raw.get("choices_from", ""),
             offered_from=raw.get("offered_from", ""),
             offered_as=raw.get("offered_as", ""),
+            catalogue=raw.get("catalogue", ""),
         )
         if made.choices_from and (kind != "text" or table):
             self.wrong(where, "only a single text is chosen from a fact")
         if bool(made.offered_from) != any(c.offered_as for c in columns):
             self.wrong(where, "rows that are offered say what their columns take, and only those")
+        if made.catalogue and (kind != "rows" or made.catalogue not in CATALOGUES):
+            self.wrong(where, f"rows are picked from one of {', '.join(CATALOGUES)}")
         self.by_path.setdefault(full, made)
         return made
 

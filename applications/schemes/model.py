@@ -65,6 +65,7 @@ class Field:
     `computed`: filled from the catalogue. `folded`: a column that few need; its input is folded
     away until it is opened. `at`: asked in the "draft" or at "acceptance".
     `rules`: ids of the rules whose findings show beside it. `source`: where the question is from.
+    `catalogue`: rows that are picked from the agency's catalogue, its "variables" or "registers".
     `disputes`: the known field that the applicant can say here is wrong.
     `choices_from`: the fact (applications.selectors.facts) whose cases may be chosen. Rows with
     `offered_from` begin with that fact's cases; `offered_as` says what a column takes of each.
@@ -89,6 +90,7 @@ class Field:
     choices_from: str = ""
     offered_from: str = ""
     offered_as: str = ""
+    catalogue: str = ""
     disputes: str = ""
 
     @property
