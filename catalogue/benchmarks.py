@@ -96,6 +96,13 @@ def figures(rounds: int = 15) -> list[Figure]:
     """Search and import; nothing is left behind."""
     told = []
     with transaction.atomic():
+        fill(IMPORTED)
+        file = Source("xlsx", store.put(workbook(invented(IMPORTED))), "list.xlsx")
+
+        def shown() -> Any:
+            return commands.preview(AGENCY, reading.read(lines_of(file.ext, file.digest)))
+
+        told.append(Figure("catalogue, preview of XLSX", f"{IMPORTED:,} rows", median(shown, 3)))
         fill(VARIABLES)
         size = f"{VARIABLES:,} variables"
         for name, text in SEARCHES.items():
@@ -104,11 +111,5 @@ def figures(rounds: int = 15) -> list[Figure]:
                 return selectors.search(AGENCY, text)
 
             told.append(Figure(f"catalogue, {name}", size, median(work, rounds)))
-        file = Source("xlsx", store.put(workbook(invented(IMPORTED))), "list.xlsx")
-
-        def shown() -> Any:
-            return commands.preview(AGENCY, reading.read(lines_of(file.ext, file.digest)))
-
-        told.append(Figure("catalogue, preview of XLSX", f"{IMPORTED:,} rows", median(shown, 3)))
         transaction.set_rollback(True)
     return told

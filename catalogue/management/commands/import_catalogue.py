@@ -50,5 +50,5 @@ class Command(BaseCommand):
             lines = [f"line {f['line']}: {f['column']} {f['cell']} {f['text']}" for f in told[:50]]
             raise CommandError("\n".join([f"{len(told)} faults:", *lines])) from None
         if options["verbosity"]:
-            told = wording.counted(made.counts["variables"])
-            self.stdout.write(f"{made}: {told}")
+            counts = wording.counted(made.counts["variables"])
+            self.stdout.write(f"{made}: {counts}")
