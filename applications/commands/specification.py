@@ -48,13 +48,13 @@ def _pair(act: Act, name: str, most: int, needed: bool, errors: dict) -> tuple[A
     given = act.payload.get(low), act.payload.get(high)
     if given == (None, None) and not needed:
         return given
-    read = tuple(_whole(each, most) for each in given)
-    for key, value in zip((low, high), read, strict=True):
+    first, last = _whole(given[0], most), _whole(given[1], most)
+    for key, value in ((low, first), (high, last)):
         if value is None:
             errors[key] = ["write a number"]
-    if None not in read and read[0] > read[1]:
+    if first is not None and last is not None and first > last:
         errors[high] = ["must not be less than the first number"]
-    return read[0], read[1]
+    return first, last
 
 
 @handles("send_specification")
