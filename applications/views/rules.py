@@ -19,7 +19,7 @@ from applications.commands.severities import change_severity
 from applications.enums import Role
 from applications.forms.severity import SeverityForm
 from applications.schemes import Scheme
-from applications.selectors import rules
+from applications.selectors import facts, rules
 from applications.selectors.words import moment_in_words
 from applications.views.common import actor
 from applications.views.officer import agency_page
@@ -84,6 +84,7 @@ def _listed(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
         "severity": severity,
         "severities": list(words.items()),
         "sources": _sources(scheme),
+        "records": bool(facts.types_asked_for(scheme)),
     }
 
 
@@ -159,6 +160,7 @@ def _rule_page(
     history = rules.history(scheme.agency, rule_id)
     rule = rules.tell(scheme, scheme.rules[rule_id], language, history[0] if history else None)
     about = "; ".join(place.label for place in rule.about) or "–"
+    befores = [*(change.severity for change in history[1:]), rule.own]
     context = {
         "agency": scheme.agency,
         "rule": rule,
@@ -176,10 +178,11 @@ def _rule_page(
                 "when": moment_in_words(change.at, scheme.timezone, language),
                 "iso": change.at.isoformat(),
                 "who": change.by.name,
-                "what": words[change.severity],
+                "what": _("changed it from “%(before)s” to “%(after)s”")
+                % {"before": words[before], "after": words[change.severity]},
                 "more": change.reason,
             }
-            for change in history
+            for change, before in zip(history, befores, strict=False)
         ],
         "public": rules.address(scheme.agency, rule_id),
     }

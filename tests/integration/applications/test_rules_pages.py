@@ -163,6 +163,7 @@ def test_an_administrator_changes_a_rule_and_reads_the_history(admin, world):
     assert after.redirect_chain == [(rule_page(), 302)]
     html = after.content.decode()
     assert "Asked for by the board." in html
+    assert "changed it from “Information” to “Noticed, and the case officer sees it”" in html
     assert world["agency_admin"].name in html
     assert 'name="seen" value="1"' in html
     listed = admin.get(reverse("cases:rules", args=["SSB"])).content.decode()
