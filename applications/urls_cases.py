@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from applications.views import handling, officer, rules, specification
+from applications.views import handling, officer, recorded, rules, specification
 
 app_name = "cases"
 
 urlpatterns = [
     path("<str:agency>/", officer.queue, name="queue"),
     path("<str:agency>/handling/", handling.notice, name="handling"),
+    path("<str:agency>/recorded/", recorded.cases, name="recorded"),
+    path("<str:agency>/recorded/<uuid:recorded>/end/", recorded.end, name="recorded_end"),
     path("<str:agency>/rules/", rules.severities, name="rules"),
     path("<str:agency>/rules/<slug:rule_id>/", rules.severity, name="rule"),
     path("<str:agency>/<uuid:pk>/", officer.case, name="case"),

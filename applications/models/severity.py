@@ -36,7 +36,8 @@ class SeverityChange(models.Model):
                 name="severity_change_severity_known",
             ),
             models.CheckConstraint(
-                condition=~Q(reason="") & LessThanOrEqual(Length("reason"), LONGEST_REASON),
+                condition=~Q(reason="")  # type: ignore[arg-type]
+                & LessThanOrEqual(Length("reason"), LONGEST_REASON),
                 name="severity_change_has_a_reason",
             ),
             models.CheckConstraint(

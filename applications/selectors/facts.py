@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from applications.enums import State
 from applications.models import Application, RecordedCase, Row
-from applications.schemes import Field, Option, Section, Text
+from applications.schemes import Field, Option, Scheme, Section, Text
 from applications.selectors.tree import pick
 
 IN_FORCE = (State.ACCEPTED,)
@@ -135,6 +135,24 @@ def listed(application: Application, reference: str, among: Q | None = None) -> 
     """The cases that a list names ("accepted_cases:type,type"). Raises KeyError."""
     name, types = split(reference)
     return cases(application, types, LISTS[name], among)
+
+
+def types_asked_for(scheme: Scheme) -> list[str]:
+    """The types of cases that the scheme's facts speak of, in the order of its types: what an
+    agency has reason to record."""
+    references = [name for name in scheme.known.values() if ":" in name]
+    for field in scheme.by_path.values():
+        references += [name for name in (field.choices_from, field.offered_from) if name]
+    named = {argument for reference in references for argument in split(reference)[1]}
+    return [t.id for t in scheme.types if t.id in named]
+
+
+def columns_offered(scheme: Scheme) -> dict[str, Text]:
+    """Columns of other cases' lists that rows begin with (`offered_as`), with their labels."""
+    columns = [c for field in scheme.by_path.values() for c in field.columns]
+    known = {c.offered_as: c.label for c in columns if c.offered_as}
+    lists = {f.path for f in scheme.by_path.values() if f.type == "rows"}
+    return {path: text for path, text in known.items() if path.rpartition(".")[0] in lists}
 
 
 # -- for the form ------------------------------------------------------------------------------------

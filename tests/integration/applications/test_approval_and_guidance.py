@@ -17,10 +17,15 @@ from portal import clock, store
 from portal.local import seeding as walk
 from tests.people import institution, member, person, sign_in
 
-PAPERS = (
-    "statutes annual_report company_certificate independent_research_statement"
-    " research_overview_3y publication_overview rd_staff_overview"
-).split()
+PAPERS = [
+    "statutes",
+    "annual_report",
+    "company_certificate",
+    "independent_research_statement",
+    "research_overview_3y",
+    "publication_overview",
+    "rd_staff_overview",
+]
 
 
 @pytest.fixture
@@ -114,7 +119,9 @@ def test_a_refused_institution_stays_without_approval_and_may_appeal(world, owne
     assert case.state == "refused"
     assert not InstitutionApproval.objects.filter(institution=place).exists()
     assert decision.content["appeal"]
-    assert decision.content["wording"]["title_refused"].startswith("Vedtak om avslag på godkjenning")
+    assert decision.content["wording"]["title_refused"].startswith(
+        "Vedtak om avslag på godkjenning"
+    )
 
 
 def test_an_approval_cannot_be_given_in_part_or_end_in_the_past(world, owner, place):

@@ -75,7 +75,11 @@ def test_the_same_variable_in_the_same_years_is_taken_over_once(client, world, c
 
 @pytest.mark.parametrize(
     ("posted", "status"),
-    [({"first_year": "i fjor"}, 422), ({"first_year": "2020", "last_year": "2010"}, 422), ({}, 200)],
+    [
+        ({"first_year": "i fjor"}, 422),
+        ({"first_year": "2020", "last_year": "2010"}, 422),
+        ({}, 200),
+    ],
 )
 def test_what_cannot_be_taken_over_is_told_and_nothing_typed_is_lost(
     client, world, case, page, posted, status
