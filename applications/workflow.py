@@ -31,6 +31,7 @@ DECIDED: Mapping[str, State] = {
     "refused": State.REFUSED,
     "dismissed": State.DISMISSED,
 }
+SEND = "send_specification"
 # The branch of what is granted without anything to accept.
 OUTRIGHT = "outright"
 
@@ -130,6 +131,12 @@ MOVES: tuple[Move, ...] = (
 
 _TABLE = {(state, move.command): move for move in MOVES for state in move.states}
 COMMANDS = frozenset(move.command for move in MOVES)
+
+
+def left_without(commands: frozenset[str]) -> list[str]:
+    """What a scheme that sends specifications must let people do with them, and does not."""
+    answers = {m.command for m in MOVES if m.states == (State.SPECIFICATION,)}
+    return sorted(answers - commands) if SEND in commands else []
 
 
 def not_for(kind: str) -> frozenset[str]:

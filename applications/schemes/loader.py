@@ -185,6 +185,10 @@ class SchemeReader(FormReader):
         commands = frozenset(raw.get("commands", ()))
         for command in sorted(commands - engine.COMMANDS):
             self.wrong("workflow", f"unknown command {command!r}")
+        if missing := engine.left_without(commands):
+            self.wrong("workflow", f"a specification is sent, but never {', '.join(missing)}")
+        if engine.SEND in commands and not self.agency.get("currency"):
+            self.wrong("agency.toml", "currency is missing: specifications name a price")
         states = raw.get("states", {})
         for state in sorted(self.states_needed(commands) - states.keys()):
             self.wrong(f"state {state}", "no label")

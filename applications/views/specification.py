@@ -20,9 +20,9 @@ from applications.models import Application, Specification
 from applications.policy import applicant_roles
 from applications.selectors.specifications import in_words, specifications
 from applications.views.common import actor, application_page, page_of
+from applications.workflow import SEND
 
 NOTHING = SafeString("")
-SEND = "send_specification"
 
 
 def _used(application: Application) -> bool:
