@@ -1,8 +1,10 @@
 """A new edition changes what changed, retires what is gone, deletes nothing, and is told."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
+from django.db import connections
 
 from catalogue import commands, reading
 from catalogue.models import Catalogue, Register, Variable
@@ -145,3 +147,27 @@ def test_many_rows_are_compared_in_few_queries(db, django_assert_max_num_queries
         commands.preview("SSB", sheet)
     with django_assert_max_num_queries(30):
         take(rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_confirm_at_the_same_moment_one_looks_again():
+    take()
+    outcomes = []
+    both = threading.Barrier(2)
+
+    def confirm(year):
+        both.wait(10)
+        try:
+            outcomes.append(take(changed(0, first_year=year), day=LATER, base=1).number)
+        except commands.Stale:
+            outcomes.append("stale")
+        finally:
+            connections.close_all()
+
+    people = [threading.Thread(target=confirm, args=(year,)) for year in ("1960", "1961")]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(30)
+    assert sorted(map(str, outcomes)) == ["2", "stale"]
+    assert Catalogue.objects.count() == 2
