@@ -17,7 +17,9 @@ from portal.events.models import Event
 from portal.events.outbox import run_due
 from portal.local import seeding as walk
 from portal.local.demo_institutions import NORDIC
+from portal.local.demo_people import ensure_people
 from portal.local.stories import _person, _place
+from tests.integration.applications.conftest import World
 from tests.integration.applications.test_three_agencies import fill, staff
 from tests.people import sign_in
 
@@ -55,6 +57,12 @@ class Order:
 
     def sent(self, **changed) -> Specification:
         return self.give("send_specification", self.officer, SENT | changed)
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Without a flush of the whole database after each test."""
+    return World(ensure_people())
 
 
 @pytest.fixture
