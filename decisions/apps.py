@@ -7,4 +7,8 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the handlers of the gate, parts of applications' pages, and what waits."""
-        from decisions import commands, panels, system_checks, waiting  # noqa: F401
+        from applications.commands.start import UNTIL
+        from decisions import commands, panels, selectors, system_checks, waiting  # noqa: F401
+
+        if selectors.last_day not in UNTIL:
+            UNTIL.append(selectors.last_day)

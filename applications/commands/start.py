@@ -1,6 +1,8 @@
 """Beginning an application: anew, or as a copy of an earlier case that it is to change."""
 
+from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,9 @@ from applications.selectors import facts
 from institutions import selectors as institutions
 from portal import clock
 from portal.events.log import record
+
+# Who knows until when an earlier case gives access: higher apps register here.
+UNTIL: list[Callable[[Application], date | None]] = []
 
 
 def create(
@@ -124,6 +129,9 @@ def _answers(
     answers = {k: deepcopy(v) for k, v in earlier.answers.items() if not k.startswith("_")}
     if wanted.reference:
         selectors.put(answers, wanted.reference, earlier.number)
+    last = next((day for until in UNTIL if (day := until(earlier))), None)
+    if wanted.until and last is not None:
+        selectors.put(answers, wanted.until, last.isoformat())
     return answers
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from applications.schemes import Field
@@ -85,7 +86,24 @@ class YearField(forms.IntegerField):
         self.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "6", "size": "6"})
 
 
+class Suggesting(forms.TextInput):
+    """A text input with suggestions below it; anything else may be typed."""
+
+    def __init__(self, options: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.options = options
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        listed = f"{(attrs or {}).get('id', name)}-suggestions"
+        typed = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
+        lines = format_html_join("", '<option value="{}">{}</option>', self.options)
+        return format_html('{}<datalist id="{}">{}</datalist>', typed, listed, lines)
+
+
 def _text(field: Field, common: dict) -> forms.Field:
+    if field.options:
+        options = [(o.value, o.label("en")) for o in field.options]
+        common = {**common, "widget": Suggesting(options)}
     return forms.CharField(max_length=field.max_length or 500, empty_value=None, **common)
 
 

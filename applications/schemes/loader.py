@@ -32,7 +32,17 @@ from applications.schemes.text import ALL_LANGUAGES, Text
 TYPE_KEYS = frozenset(
     [
         *("id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url"),
-        *("kinds", "decides", "checks", "access", "approves", "letters", "declaration", "needs"),
+        *(
+            "kinds",
+            "decides",
+            "checks",
+            "access",
+            "approves",
+            "letters",
+            "declaration",
+            "needs",
+            "until",
+        ),
     ]
 )
 AGENCY_KEYS = frozenset(
@@ -288,6 +298,7 @@ class SchemeReader(FormReader):
                 field=raw.get("field", "type"),
                 follows=raw.get("follows", ""),
                 reference=raw.get("reference", ""),
+                until=raw.get("until", ""),
                 handoff=self.text(f"{where} handoff", raw.get("handoff"), must=False),
                 handoff_url=raw.get("handoff_url", ""),
                 kinds=tuple(raw.get("kinds", ())),
@@ -308,7 +319,13 @@ class SchemeReader(FormReader):
             if each.follows not in ("", "submitted", "decided"):
                 self.wrong(f"type {each.id}", f"follows a case that is {each.follows!r}")
             for path in filter(
-                None, (*each.needs, each.reference, each.field if each.field != "type" else "")
+                None,
+                (
+                    *each.needs,
+                    each.reference,
+                    each.until,
+                    each.field if each.field != "type" else "",
+                ),
             ):
                 if path not in self.by_path:
                     self.wrong(f"type {each.id}", f"unknown field path {path!r}")

@@ -67,7 +67,8 @@ class Field:
     `rules`: ids of the rules whose findings show beside it. `source`: where the question is from.
     `catalogue`: rows that are picked from the agency's catalogue, its "variables" or "registers".
     `disputes`: the known field that the applicant can say here is wrong.
-    `choices_from`: the fact (applications.selectors.facts) whose cases may be chosen. Rows with
+    `choices_from`: the fact (applications.selectors.facts) whose cases may be chosen;
+    `suggests_from`: the same, offered beside a text that may say something else. Rows with
     `offered_from` begin with that fact's cases; `offered_as` says what a column takes of each.
     """
 
@@ -88,6 +89,7 @@ class Field:
     rules: tuple[str, ...] = ()
     source: str = ""
     choices_from: str = ""
+    suggests_from: str = ""
     offered_from: str = ""
     offered_as: str = ""
     catalogue: str = ""
@@ -156,7 +158,7 @@ class ApplicationType:
     `handoff_url`: where. `kinds`: the kinds of institutions that may begin it; empty for all.
     `decides`: false for a conversation, which nothing is decided in. `checks`: whether the rules
     are asked. `access`: whether granting it gives access to data, with variables, conditions and
-    acceptance. `approves`: what an institution is then approved by (a source of approvals).
+    acceptance. `until`: the path that takes the last day of the decision it follows. `approves`: what an institution is then approved by (a source of approvals).
     `letters`: whose texts decisions of it have, when not the agency's usual ones. `declaration`:
     what is confirmed on sending, when not the agency's usual one. `needs`: paths without which it
     is not sent, for a type that the rules are not asked of.
@@ -168,6 +170,7 @@ class ApplicationType:
     field: str = "type"
     follows: str = ""
     reference: str = ""
+    until: str = ""
     handoff: Text = NOTHING
     handoff_url: str = ""
     kinds: tuple[str, ...] = ()

@@ -142,7 +142,8 @@ def types_asked_for(scheme: Scheme) -> list[str]:
     agency has reason to record."""
     references = [name for name in scheme.known.values() if ":" in name]
     for field in scheme.by_path.values():
-        references += [name for name in (field.choices_from, field.offered_from) if name]
+        lists = (field.choices_from, field.suggests_from, field.offered_from)
+        references += [name for name in lists if name]
     named = {argument for reference in references for argument in split(reference)[1]}
     return [t.id for t in scheme.types if t.id in named]
 
@@ -156,17 +157,28 @@ def columns_offered(scheme: Scheme) -> dict[str, Text]:
 
 
 # -- for the form ------------------------------------------------------------------------------------
-def with_choices(application: Application, sections: Iterable[Section]) -> list[Section]:
-    """The sections, their fields with `choices_from` as choices among the institution's cases.
+def with_choices(
+    application: Application, sections: Iterable[Section], among: Q | None = None
+) -> list[Section]:
+    """The sections, their fields with `choices_from` as choices among the institution's cases, and
+    those with `suggests_from` with suggestions from what the person may see (`among`).
 
     What is answered already stays a choice, so that opening the page loses nothing.
     """
     return [
-        replace(s, fields=tuple(_chosen(application, f) for f in s.fields))
-        if any(f.choices_from for f in s.fields)
+        replace(s, fields=tuple(_suggested(application, f, among) for f in s.fields))
+        if any(f.choices_from or f.suggests_from for f in s.fields)
         else s
         for s in sections
     ]
+
+
+def _suggested(application: Application, field: Field, among: Q | None) -> Field:
+    if not field.suggests_from:
+        return _chosen(application, field)
+    found = listed(application, field.suggests_from, among)
+    options = (Option(c.number, Text({"en": f"{c.number} · {c.title}"})) for c in found)
+    return replace(field, options=tuple(options))
 
 
 def _chosen(application: Application, field: Field) -> Field:

@@ -81,7 +81,7 @@ def page_with(request: HttpRequest, application: Application, document: dict) ->
         application,
         scheme,
         document,
-        with_choices(application, form.sections),
+        with_choices(application, form.sections, policy.visible(request.user)),
         policy.allowed(request.user, application),
         get_language() or "en",
     )

@@ -1,7 +1,7 @@
 """Reads of one decision and of lists of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -35,6 +35,12 @@ class Trouble:
 def current_of(application: Application) -> QuerySet[Decision]:
     """The one decision of a case that no later one has replaced, or none."""
     return Decision.objects.filter(application=application).exclude(status=Status.SUPERSEDED)
+
+
+def last_day(application: Application) -> date | None:
+    """The day until which the case's decision gives access, or what it granted holds."""
+    found = current_of(application).filter(status__in=ISSUED).first()
+    return (found.deletion_date or found.valid_until) if found else None
 
 
 def get(user: Any, pk: UUID | str) -> Decision | None:

@@ -1,9 +1,17 @@
 """What the portal knows is shown and not asked for, and the applicant can say that it is wrong."""
 
+from datetime import date
+
 from django.urls import reverse
 
+from applications import selectors
+from applications.commands import create
+from applications.commands.gate import Actor
+from decisions.models import Decision, LetterRevision
+from institutions.models import Membership
+from portal import clock
 from portal.local import seeding as walk
-from tests.people import sign_in
+from tests.people import person, sign_in
 
 FIELD = "disputed.applicant_orgNumber"
 
@@ -51,3 +59,73 @@ def test_advice_on_linkage_follows_the_answers_as_they_are_saved(world, client):
     marked = saved.split('id="hints-linkage-method"')[1].split("data-holds")
     assert len(marked) == 2
     assert "kobler SSB" in marked[1][:400]
+
+
+def decided(world):
+    """A case of the applicant that was decided, accepted and gives access until 30 June 2030."""
+    case = world.submitted()
+    officer = world["case_officer"]
+    walk.assess(case, officer, 0.4)
+    walk.tick_checklist(case, officer, 0.4)
+    fields = {"outcome": "granted", "reasons": "Fordi.", "deletion_date": date(2030, 6, 30)}
+    walk.give("draft_decision", case, Actor(user=officer), {"fields": fields}, 0.3)
+    walk.give("send_for_approval", case, Actor(user=officer), {}, 0.3)
+    decision = Decision.objects.get(application=case)
+    payload = {"digest": decision.sent_digest, "title": "Avdelingsdirektør"}
+    walk.give("approve", case, Actor(user=world["decision_maker"], fresh=True), payload, 0.2)
+    signatory = world["signatory"]
+    accept = {
+        "letter": LetterRevision.objects.get(decision=decision).sha256,
+        "name": signatory.name,
+        "title": "Direktør",
+        "authority": "Styrevedtak",
+        "authorised": True,
+        "delivery_recipient": signatory.name,
+        "delivery_mobile": "+47 900 00 000",
+    }
+    walk.give("accept", case, Actor(user=signatory, fresh=True), accept, 0.1)
+    return case
+
+
+def test_a_change_knows_the_earlier_decision_and_a_reuse_is_offered_it(world, client):
+    earlier = decided(world)
+    draft = create(world.actor("applicant"), "SSB", "nb", type="change", follows=earlier)
+    document = selectors.document(draft)
+    assert document["previousDecision"] == {
+        "reference": earlier.number,
+        "validUntil": "2030-06-30",
+    }
+    new = world.draft()
+    walk.give(
+        "save_section",
+        new,
+        world.actor("applicant"),
+        {"section": "project", "values": {"reuse.used": True}},
+        0,
+    )
+    sign_in(client, world["applicant"])
+    page = client.get(reverse("applications:section", args=[new.pk, "project"])).content.decode()
+    assert f'<option value="{earlier.number}">' in page
+    # What was decided elsewhere can be typed.
+    address = reverse("applications:section", args=[new.pk, "project"])
+    client.post(address, {"previousDecision.reference": "2014/123", "save": "1"})
+    new.refresh_from_db()
+    assert new.answers["previousDecision"]["reference"] == "2014/123"
+
+
+def test_nobody_is_offered_a_case_that_they_may_not_see(world, client):
+    earlier = decided(world)
+    newcomer = person("Nils Nykommer", "nils@nykommer.example", language="nb")
+    Membership.objects.create(
+        user=newcomer,
+        institution=earlier.institution,
+        roles=["researcher"],
+        status="active",
+        basis="domain",
+        started_at=clock.now(),
+    )
+    case = create(Actor(user=newcomer), "SSB", "nb", earlier.institution_id)
+    sign_in(client, newcomer)
+    page = client.get(reverse("applications:section", args=[case.pk, "project"])).content.decode()
+    assert 'name="previousDecision.reference"' in page
+    assert earlier.number not in page
