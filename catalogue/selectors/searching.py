@@ -2,7 +2,7 @@
 text, parts of words; with few results also what is spelt alike.
 
 Each step is one query that an index answers, and a step is asked only while the page is not full.
-What a step found is left out of the later ones by its condition, so that a key (step, name, id)
+What a step found is left out of the later ones by its condition, so that a key (step, name or code, id)
 tells where the next page begins.
 """
 
@@ -27,8 +27,9 @@ NEARLY = 0.8  # and how alike they must be, to the one most alike
 FLAGS = ("identifying", "special_category", "health_register", "in_variable_list", "open_data",
          "development_only", "timeless")  # fmt: skip
 
-FIRST = (0, "", "")  # the key of the first page: step, name, id
+FIRST = (0, "", "")  # the key of the first page: step, name or code, id
 STEPS = tuple("012345")
+BY_CODE = 2  # the step in the order of codes; the others are in the order of names
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,6 @@ def _in_name(word: str) -> Q:
     return Q(folded__contains=f" {word}") & begins
 
 
-def _any(conditions: Any) -> Q:
-    return reduce(lambda one, other: one | other, conditions)
-
-
 def _every(conditions: Any) -> Q:
     return reduce(lambda one, other: one & other, conditions)
 
@@ -139,7 +136,7 @@ def search(
     found = _stepped(kept, steps(text), limit + 1, key)
     if len(found) > limit:
         at, last = found[limit - 1]
-        following = f"{at}~{last.pk}~{last.folded_name}"
+        following = f"{at}~{last.pk}~{getattr(last, _order(at))}"
         return Found([variable for _at, variable in found[:limit]], following)
     page = Found([variable for _at, variable in found])
     if key == FIRST and text.strip() and len(found) < FEW:
@@ -150,13 +147,18 @@ def search(
     return page
 
 
+def _order(step: int) -> str:
+    """The column by which a step is ordered: one whose index gives that order by itself."""
+    return "folded_code" if step == BY_CODE else "folded_name"
+
+
 def _key(after: str | None) -> tuple[int, str, str]:
-    """(step, name, id) of the last variable of the page before; (0, "", "") for the first page."""
+    """(step, name or code, id) of the last variable of the page before; (0, "", "") for the first page."""
     parts = (after or "").split("~", 2)
     try:
-        step, pk, name = parts
+        step, pk, last = parts
         uuid.UUID(pk)
-        return int(step) if step in STEPS else 0, name.replace("\x00", ""), pk
+        return int(step) if step in STEPS else 0, last.replace("\x00", ""), pk
     except ValueError:
         return FIRST
 
@@ -181,15 +183,16 @@ def _stepped(
     kept: QuerySet[Variable], conditions: list[Q], room: int, key: tuple[int, str, str] = FIRST
 ) -> list[tuple[int, Variable]]:
     """At most `room` variables with the number of their step, from `key` on."""
-    begin, name, pk = key
+    begin, last, pk = key
     found: list[tuple[int, Variable]] = []
     for at in range(begin, len(conditions)):
         rows = kept.filter(conditions[at])
         for earlier in conditions[:at]:
             rows = rows.exclude(earlier)
         if at == begin and pk:
-            rows = rows.filter(Q(folded_name__gt=name) | Q(folded_name=name, pk__gt=pk))
-        rows = rows.select_related("register").order_by("folded_name", "pk")
+            order = _order(at)
+            rows = rows.filter(Q(**{f"{order}__gt": last}) | Q(**{order: last, "pk__gt": pk}))
+        rows = rows.select_related("register").order_by(_order(at), "pk")
         found += [(at, variable) for variable in rows[: room - len(found)]]
         if len(found) >= room:
             break

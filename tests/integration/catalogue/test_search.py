@@ -109,8 +109,11 @@ def test_what_is_retired_is_found_only_when_asked_for(catalogue):
 
 
 def test_pages_together_give_everything_once_and_in_order(catalogue):
-    for text in ("", "inntekt", "i"):
+    rows = [ROWS[0] | {"code": f"INNTX{at}", "name": f"Navn {9 - at}"} for at in range(5)]
+    take([*ROWS, *rows])
+    for text in ("", "inntekt", "i", "inntx", "innt"):
         whole = codes(text, limit=100)
+        assert len(whole) > 2
         seen, after = [], None
         while True:
             page = selectors.search("SSB", text, limit=1, after=after)
