@@ -36,6 +36,7 @@ OTHERS: frozenset[tuple[str, str]] = frozenset(
     {
         ("applications.ColumnMeaning", "headings"),
         ("applications.ListPrint", "content"),
+        ("applications.Specification", "digest"),
         ("applications.Submission", "digest"),
         ("decisions.Decision", "approved_digest"),
         ("decisions.Decision", "sent_digest"),

@@ -82,8 +82,6 @@ def _list(act: Act) -> Any:
 
 def _only_columns(found: Any, data: dict) -> dict:
     known = {column.path for column in found.columns if column.asked}
-    # What the catalogue computes is computed again, whoever sends it along.
-    data = {k: v for k, v in data.items() if not (c := found.column(k)) or not c.computed}
     if unknown := set(data) - known:
         raise Invalid({name: ["not a column of this list"] for name in unknown})
     return {name: value for name, value in data.items() if value not in (None, "", [])}

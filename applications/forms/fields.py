@@ -119,18 +119,16 @@ def _long(field: Field, common: dict) -> forms.Field:
 def _choices(field: Field, language: str) -> list[tuple[str, str]]:
     """Value and label of each choice; a choice that needs a word more has it below its label."""
     return [
-        (
-            option.value,
-            format_html(
-                '{}<span class="field__description">{}</span>',
-                option.label(language),
-                option.help(language),
-            )
-            if option.help
-            else option.label(language),
-        )
+        (option.value, described(option.label(language), option.help(language)))
         for option in field.options
     ]
+
+
+def described(label: str, help: str) -> str:
+    """The label of a choice, with a word more below it when there is one."""
+    if not help:
+        return label
+    return format_html('{}<span class="field__description">{}</span>', label, help)
 
 
 def _enum(field: Field, common: dict) -> forms.Field:

@@ -117,11 +117,10 @@ def shown(
 
 
 def _answered(section: Section, document: dict) -> bool:
-    return any(
-        pick(document, field.path) not in (None, "", [], {})
-        for field in section.fields
-        if field.asked
-    )
+    """Whether anything is filled in. A section that only shows what is known is: there is nothing
+    to do, and a fact need not be disputed."""
+    asked = [f for f in section.fields if f.asked and not f.disputes]
+    return not asked or any(pick(document, f.path) not in (None, "", [], {}) for f in asked)
 
 
 def task_list(

@@ -18,6 +18,7 @@ from applications.commands import Actor, Invalid, create, execute
 from applications.commands.editing import TYPED
 from applications.commands.start import may_follow
 from applications.enums import APPLICANT_ROLES, State
+from applications.forms.fields import described
 from applications.policy import applicant_roles
 from applications.selectors import followed
 from applications.selectors.tasks import own_applications, task_list
@@ -70,7 +71,9 @@ class StartForm(forms.Form):
         initial = {"language": language if language in codes else codes[0]}
         initial["type"] = kinds[0].id if len(kinds) == 1 else wanted
         super().__init__(data, initial=initial)
-        _choices(self, "type").choices = [(t.id, t.label(language)) for t in kinds]
+        _choices(self, "type").choices = [
+            (t.id, described(t.label(language), t.help(language))) for t in kinds
+        ]
         _choices(self, "institution").choices = [(str(i.pk), i.name) for i in places]
         _choices(self, "language").choices = [(code, LANGUAGE_NAMES[code]) for code in codes]
 
@@ -127,24 +130,14 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "agency_code": scheme.agency,
         "agency_name": scheme.name(language),
-        "helps": _type_words(scheme, language, here=True),
-        "elsewhere": _type_words(scheme, language, here=False),
+        "elsewhere": [
+            {"label": t.label(language), "text": t.handoff(language), "url": t.handoff_url}
+            for t in scheme.types
+            if not t.here
+        ],
         "following": [t.label(language) for t in scheme.types if t.follows],
     }
     return render(request, "applications/new.html", context)
-
-
-def _type_words(scheme: schemes.Scheme, language: str, here: bool) -> list[dict[str, str]]:
-    """The types that begin here, with their help; or those of elsewhere, with where to go."""
-    return [
-        {
-            "label": t.label(language),
-            "text": t.help(language) if here else t.handoff(language),
-            "url": t.handoff_url,
-        }
-        for t in scheme.types
-        if t.here == here and not t.follows
-    ]
 
 
 @application_page

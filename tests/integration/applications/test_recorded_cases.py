@@ -111,7 +111,7 @@ def test_the_page_is_for_administrators_of_agencies_whose_rules_ask_for_earlier_
     for who, agency, status in (
         (owner, "DST", 404),
         (staff("case_officer", "DST"), "DST", 403),
-        (staff("agency_admin", "SSB"), "SSB", 404),
+        (staff("agency_admin", "SOS"), "SOS", 404),
     ):
         sign_in(client, who)
         assert client.get(reverse("cases:recorded", args=[agency])).status_code == status
