@@ -69,7 +69,8 @@ class StartForm(forms.Form):
         codes = scheme.letter_languages
         kinds = [t for t in scheme.types if t.here and not t.follows]
         initial = {"language": language if language in codes else codes[0]}
-        initial["type"] = kinds[0].id if len(kinds) == 1 else wanted
+        # The first is what most people come for; the others stand beside it with their words.
+        initial["type"] = wanted or (kinds[0].id if kinds else "")
         super().__init__(data, initial=initial)
         _choices(self, "type").choices = [
             (t.id, described(t.label(language), t.help(language))) for t in kinds
