@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from institutions import domains, mails, policy
-from institutions.commands.common import Forbidden, Refused, lock, note, personal
+from institutions.commands.common import Forbidden, Refused, facts, lock, note, personal
 from institutions.commands.memberships import settle
 from institutions.enums import Basis, InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import Institution, MailDomain, Membership
