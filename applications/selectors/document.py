@@ -1,6 +1,7 @@
 """Reads of one application: the document that checks, exports and decisions speak of."""
 
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -83,13 +84,18 @@ def known_facts(application: Application) -> dict[str, Any]:
         day = clock.today(scheme.timezone)
         facts |= institutions.facts(application.institution, application.agency, day)
     asked = {field.path for field in scheme.fields(application.type)}
-    known = {path: facts[name] for path, name in scheme.known.items() if name in facts}
+    known = {path: _plain(facts[name]) for path, name in scheme.known.items() if name in facts}
     found = {
         path: fact(application, name)
         for path, name in scheme.known.items()
         if split(name)[0] in FACTS and path in asked
     }
     return known | found
+
+
+def _plain(value: Any) -> Any:
+    """A fact as a document holds it: days are ISO texts."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def findings(application: Application, tree: dict | None = None) -> list[Finding]:

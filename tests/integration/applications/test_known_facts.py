@@ -129,3 +129,15 @@ def test_nobody_is_offered_a_case_that_they_may_not_see(world, client):
     page = client.get(reverse("applications:section", args=[case.pk, "project"])).content.decode()
     assert 'name="previousDecision.reference"' in page
     assert earlier.number not in page
+
+
+def test_how_long_the_approval_holds_is_shown_and_stands_in_what_is_sent(world, client):
+    case = world.complete()
+    case.institution.approvals.update(valid_until=date(2031, 12, 31))
+    sign_in(client, world["applicant"])
+    page = client.get(reverse("applications:section", args=[case.pk, "applicant"]))
+    assert "Godkjenningen gjelder til og med" in page.content.decode()
+    assert "2031" in page.content.decode()
+    walk.send(case, world["applicant"], 0)
+    sent = case.submissions.get().document
+    assert sent["applicant"]["approvalValidUntil"] == "2031-12-31"

@@ -295,7 +295,11 @@ def test_the_stations_come_in_the_order_in_which_a_researcher_thinks():
 def test_what_the_portal_knows_of_the_institution_is_not_asked():
     known = [f.path for f in SSB.fields("new") if f.known]
     assert known == [
-        f"applicant.{name}" for name in ("name", "kind", "country", "orgNumber", "approvalSource")
+        f"applicant.{name}"
+        for name in (
+            *("name", "kind", "country", "orgNumber", "approvalSource"),
+            "approvalValidUntil",
+        )
     ]
     assert SSB.field("disputed.applicant_orgNumber").asked
 

@@ -78,3 +78,8 @@ def sensitive_data(d: Doc) -> bool:
 def authority_institution(d: Doc) -> bool:
     """The institution is of a kind that the authority scheme is for."""
     return d["institution.kind"] in AUTHORITY_KINDS
+
+
+def authorisation_ends(d: Doc) -> bool:
+    """The institution's authorisation has a last day."""
+    return bool(d["institution.authorisedUntil"])

@@ -63,6 +63,11 @@ def asks_for_approval_source(d: Doc) -> bool:
     return is_research(d) and access_type(d)
 
 
+def approval_ends(d: Doc) -> bool:
+    """The institution's approval has a last day, and matters here."""
+    return asks_for_approval_source(d) and not empty(d["applicant.approvalValidUntil"])
+
+
 def economic_activity(d: Doc) -> bool:
     """The organisation carries on economic activity beside its research (002 §2.2.1)."""
     return bool(d["organisation.economicActivity"])
