@@ -3,17 +3,22 @@
 Figures are medians, in milliseconds, with the size they were measured at (performance.md).
 """
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications import commands, schemes
+from applications import commands, schemes, selectors
 from applications.commands import Actor
 from applications.completeness.sample import time_of_check
 from applications.models import Application
+from applications.schemes import Field
+from applications.selectors.tasks import section_of
 from portal.benchmarks import Figure, median
 
 
@@ -90,3 +95,61 @@ def checks(variables: int = 5_000, attachments: int = 200) -> list[Figure]:
         )
         for scheme in schemes.all_current()
     ]
+
+
+def lists(
+    applicant: Any, sign_in: Callable[[Client, Any], None], rounds: int = 3, many: int = 5_000
+) -> list[Figure]:
+    """A workbook of `many` variables: its preview, taking it in, and the form's pages afterwards.
+    In a transaction that is rolled back."""
+    agency, size = schemes.all_current()[0].agency, f"{many:,} rows"
+    figures: list[Figure] = []
+    client = Client()
+    with transaction.atomic():
+        sign_in(client, applicant)
+        draft = commands.create(Actor(user=applicant), agency, "nb")
+        table = next(f for f in selectors.scheme_of(draft).fields(draft.type) if f.catalogue)
+        address = reverse("applications:rows_import", args=[draft.pk, table.path])
+        book = _workbook(table, many)
+
+        def shown() -> Any:
+            file = SimpleUploadedFile("list.xlsx", book)
+            return client.post(address, {"file": file}, SERVER_NAME="localhost")
+
+        if (answer := shown()).status_code != 200:
+            raise RuntimeError(f"the preview answered {answer.status_code}")
+        kib = len(answer.content) / 1024
+        figures.append(Figure("list, preview of XLSX", size, median(shown, rounds), None, kib))
+        source = re.search(r'name="source" value="([^"]+)"', answer.content.decode())
+        posted = {"source": source[1] if source else "", "take": "1", "replace": "1"}
+
+        def taken() -> Any:
+            return client.post(address, posted, SERVER_NAME="localhost")
+
+        figures.append(Figure("list, taken in", size, median(taken, rounds)))
+        path = reverse("applications:rows", args=[draft.pk, table.path])
+        figures.append(_page(client, "list, one page of it", path, size, rounds))
+        section = section_of(
+            table.path, list(selectors.scheme_of(draft).forms[draft.type].sections)
+        )
+        if section is not None:
+            path = reverse("applications:section", args=[draft.pk, section.id])
+            figures.append(_page(client, "form, section with the list", path, size, rounds))
+        path = reverse("applications:overview", args=[draft.pk])
+        figures.append(_page(client, "form, overview", path, size, rounds))
+        transaction.set_rollback(True)
+    return figures
+
+
+def _workbook(table: Field, many: int) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    columns = [c for c in table.columns if c.asked and c.type in ("text", "year")]
+    sheet.append([c.label("nb") for c in columns])
+    for n in range(many):
+        sheet.append([2000 + n % 20 if c.type == "year" else f"{c.path} {n}" for c in columns])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -31,7 +31,10 @@ class RecordForm(forms.Form):
     """One case: whose, what, its number and title, and what stands in its lists, a line each."""
 
     institution = forms.ModelChoiceField(
-        Institution.objects.none(), label=gettext_lazy("Institution"), required=False
+        Institution.objects.none(),
+        label=gettext_lazy("Institution"),
+        required=False,
+        empty_label="–",
     )
     type = forms.ChoiceField(label=gettext_lazy("What it is"), required=False)
     number = forms.CharField(label=gettext_lazy("Number at the agency"), required=False)

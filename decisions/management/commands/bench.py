@@ -39,6 +39,7 @@ class Command(BaseCommand):
             figures += benchmarks.pages(officers[0], self._sign_in, rounds)
         if applicant:
             figures += benchmarks.saving(applicant, rounds)
+            figures += benchmarks.lists(applicant, self._sign_in)
         if options["json"]:
             self.stdout.write(json.dumps([vars(f) for f in figures]))
             return
