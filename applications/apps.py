@@ -9,7 +9,14 @@ class ApplicationsConfig(AppConfig):
         """Registers the handlers of the gate and what waits for a person on their page."""
         from django.conf import settings
 
-        from applications import faces, panels, schemes, system_checks, waiting  # noqa: F401
+        from applications import (  # noqa: F401
+            approval_lists,
+            faces,
+            panels,
+            schemes,
+            system_checks,
+            waiting,
+        )
         from applications.commands import (  # noqa: F401
             attaching,
             casework,
@@ -23,6 +30,8 @@ class ApplicationsConfig(AppConfig):
         from applications.selectors.handling import for_cards
         from applications.views import common_part, handling
         from applications.views import specification as specifying
+        from institutions import sources
+        from institutions.lists import kinds
         from portal.ui import notices, themes
 
         schemes.choose(settings.SCHEMES)
@@ -32,4 +41,6 @@ class ApplicationsConfig(AppConfig):
         panels.register("staff", specifying.staff_panel)
         panels.register("applicant", common_part.panel)
         themes.register(faces.themes)
+        sources.register(faces.approval_sources)
+        kinds.register(approval_lists.kinds)
         notices.register(for_cards)

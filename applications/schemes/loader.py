@@ -13,6 +13,7 @@ from typing import Any
 from applications import workflow as engine
 from applications.completeness import Severity
 from applications.enums import State
+from applications.schemes.approval_lists_reader import read_approval_lists
 from applications.schemes.exchange_reader import read_handoffs, read_project
 from applications.schemes.form_reader import FormReader
 from applications.schemes.guide import Answer, Guide, Question, Result
@@ -75,6 +76,7 @@ AGENCY_KEYS = frozenset(
         "script_banks",
         "project",
         "handoffs",
+        "approval_lists",
     ]
 )
 DEADLINES = ("queue", "assessment", "return", "acceptance", "appeal")
@@ -385,5 +387,6 @@ class SchemeReader(FormReader):
             guide=self.guide(),
             project=read_project(self, self.by_path),
             handoffs=read_handoffs(self, self.by_path),
+            approval_lists=read_approval_lists(self),
             by_path=self.by_path,
         )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from applications.completeness import Doc, Rule
+from applications.schemes.approval_lists import ApprovalList
 from applications.schemes.exchange import NO_PROJECT, Handoff, ProjectMap
 from applications.schemes.guide import NO_GUIDE, Guide
 from applications.schemes.letters import Letters
@@ -339,6 +340,7 @@ class Scheme:
     guide: Guide = NO_GUIDE
     project: ProjectMap = NO_PROJECT
     handoffs: tuple[Handoff, ...] = ()
+    approval_lists: tuple[ApprovalList, ...] = ()
     by_path: Mapping[str, Field] = field(default_factory=dict, repr=False)
 
     def type(self, id: str) -> ApplicationType | None:

@@ -1,0 +1,1 @@
+"""Lists of approved institutions: read, compared, confirmed line by line, taken in, published."""
