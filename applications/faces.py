@@ -1,6 +1,9 @@
-"""How the agencies look on the portal's pages, from their schemes."""
+"""How the agencies look on the portal's pages, and whom they trust, from their schemes."""
+
+from collections.abc import Mapping
 
 from applications import schemes
+from applications.schemes import Text
 from portal.ui.themes import PORTAL, Theme
 
 
@@ -21,3 +24,8 @@ def themes() -> list[Theme]:
             )
         )
     return found
+
+
+def approval_sources() -> dict[str, Mapping[str, Text]]:
+    """Whose approvals of institutions count, by agency."""
+    return {scheme.agency: scheme.approval_sources for scheme in schemes.all_current()}

@@ -52,12 +52,3 @@ class Basis(TextChoices):
     DOMAIN = "domain", _("verified mail domain")
     REQUEST = "request", _("request")
     REGISTRATION = "registration", _("registered the institution")
-
-
-class ApprovalSource(TextChoices):
-    """Who approved an institution (rules.md 2.1.2: rcn, eurostat, ssb; 2.2: DST authorises)."""
-
-    RCN = "rcn", _("Research Council of Norway")
-    EUROSTAT = "eurostat", _("Eurostat")
-    SSB = "ssb", _("Statistics Norway")
-    DST = "dst", _("Statistics Denmark")

@@ -67,6 +67,7 @@ AGENCY_KEYS = frozenset(
         "letterhead",
         "theme",
         "known",
+        "approval_sources",
         "declaration",
         "outcomes",
         "law",
@@ -153,6 +154,18 @@ class SchemeReader(FormReader):
             )
 
         return self.each("checklist item", self.toml("checklist").get("items", ()), "id", make)
+
+    def approval_sources(self) -> dict[str, Text]:
+        """[approval_sources] of agency.toml: whose approvals of institutions count, and names."""
+        found = {}
+        for source, raw in self.agency.get("approval_sources", {}).items():
+            if not re.fullmatch("[a-z][a-z0-9_]{0,19}", source):
+                self.wrong(f"approval source {source}", "is no plain name")
+            found[source] = self.text(f"approval source {source}", raw, ALL_LANGUAGES)
+        for raw in self.agency.get("types", ()):
+            if raw.get("approves", "") not in ("", *found):
+                self.wrong(f"type {raw.get('id')}", f"unknown approval source {raw['approves']!r}")
+        return found
 
     def outcomes(self) -> dict[str, Text]:
         """[outcomes] of agency.toml: what the agency calls them, in five languages."""
@@ -382,11 +395,13 @@ class SchemeReader(FormReader):
             declaration=self.text("declaration", agency.get("declaration")),
             outcomes=self.outcomes(),
             letters=self.letters(),
+            approval_sources=self.approval_sources(),
             more_letters={t.letters: self.letters(t.letters) for t in types if t.letters},
             types=types,
             guide=self.guide(),
             project=read_project(self, self.by_path),
             handoffs=read_handoffs(self, self.by_path),
             approval_lists=read_approval_lists(self),
+            sample=getattr(self.python("sample"), "document", None),
             by_path=self.by_path,
         )

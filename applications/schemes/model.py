@@ -335,12 +335,14 @@ class Scheme:
     declaration: Text
     outcomes: Mapping[str, Text]
     letters: Letters
+    approval_sources: Mapping[str, Text] = field(default_factory=dict)
     more_letters: Mapping[str, Letters] = field(default_factory=dict)
     types: tuple[ApplicationType, ...] = ()
     guide: Guide = NO_GUIDE
     project: ProjectMap = NO_PROJECT
     handoffs: tuple[Handoff, ...] = ()
     approval_lists: tuple[ApprovalList, ...] = ()
+    sample: Callable[[int], dict[str, Any]] | None = None
     by_path: Mapping[str, Field] = field(default_factory=dict, repr=False)
 
     def type(self, id: str) -> ApplicationType | None:

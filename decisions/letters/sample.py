@@ -157,7 +157,8 @@ def demo_signer(purpose: str = "decision") -> LetterSigner:
 def bench() -> dict[str, Callable[[], object]]:
     """What `manage.py bench` measures of letters, each ready to be called again and again. The
     first letter is drawn here, for the first one of a process also loads fonts."""
-    case = content("SSB", Outcome.PARTLY, "nb")
+    agency = agencies()[0]
+    case = content(agency, Outcome.PARTLY, languages(agency)[0])
     unsigned, signer = render(case), demo_signer()
     return {
         "letter rendered": lambda: render(case),

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from institutions import policy
+from institutions import policy, sources
 from institutions.commands.common import Forbidden, Refused, lock, note
 from institutions.models import Institution, InstitutionApproval
 from portal import clock
@@ -25,8 +25,11 @@ def record_approval(
 ) -> InstitutionApproval:
     """Records that the institution is approved for `agency`, by an administrator of that agency.
 
-    Raises Forbidden; Refused when the approval stands there already.
+    Raises Forbidden; Refused when the approval stands there already, or the agency names no such
+    source.
     """
+    if source not in sources.known(agency):
+        raise Refused(_("The agency does not know this source of approvals."))
     if policy.AGENCY_ADMIN not in accounts.staff_roles(by, agency):
         raise Forbidden
     return _approved(institution, agency, source, by, valid_from, valid_until, number)

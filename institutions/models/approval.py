@@ -5,9 +5,6 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from institutions.enums import (
-    ApprovalSource,
-)
 from institutions.models.common import PERSON, pair
 from institutions.models.institution import Institution
 from portal import clock
@@ -19,7 +16,7 @@ class InstitutionApproval(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="approvals")
     agency = models.CharField(max_length=20, help_text="Code of the agency that relies on it")
-    source = models.CharField(max_length=20, choices=ApprovalSource.choices)
+    source = models.CharField(max_length=20, help_text="One of those that the agency names")
     number = models.CharField(max_length=50, blank=True, default="")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, help_text="Last day; none means until withdrawn")
@@ -35,7 +32,7 @@ class InstitutionApproval(models.Model):
                 name="approval_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(source__in=ApprovalSource.values), name="approval_source_known"
+                condition=Q(source__regex="^[a-z][a-z0-9_]*$"), name="approval_source_plain"
             ),
             models.UniqueConstraint(
                 fields=["institution", "agency", "source", "valid_from"],

@@ -28,7 +28,7 @@ def note(user: Any, what: str, data: dict | None = None, personal: dict | None =
 
 
 def agencies() -> list[str]:
-    """Codes of the agencies that this installation serves: SSB, DST, SOS."""
+    """Codes of the agencies that this installation serves."""
     return [scheme.upper() for scheme in settings.SCHEMES]
 
 

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--agency", required=True, help="an agency that has a scheme, such as SSB"
+            "--agency", required=True, help="the code of an agency that has a scheme"
         )
         parser.add_argument("--outcome", required=True, choices=[str(each) for each in Outcome])
         parser.add_argument("--lang", required=True, help="language of the letter, such as nb")
