@@ -66,7 +66,7 @@ def record_case(
                     type=type,
                     number=number,
                     title=title,
-                    document=_document(lists),
+                    document=_document(scheme, title, lists),
                     recorded_by=by.user,
                     recorded_at=clock.now(),
                 )
@@ -102,8 +102,11 @@ def _administered(by: Actor, agency: str) -> schemes.Scheme:
     return schemes.current(agency)
 
 
-def _document(lists: dict[str, list[str]]) -> dict[str, Any]:
+def _document(scheme: schemes.Scheme, title: str, lists: dict[str, list[str]]) -> dict[str, Any]:
+    """What is known of the case, where the agency's forms have it."""
     document: dict[str, Any] = {}
+    if path := scheme.project.fields.get("title"):
+        selectors.put(document, path, title)
     for path, values in lists.items():
         table, _dot, column = path.rpartition(".")
         lines = dict.fromkeys(v.strip() for v in values if v.strip())

@@ -43,6 +43,7 @@ def test_recorded_projects_stand_in_the_list_that_a_database_begins_with(admin, 
     held = list(rows.order_by("position").values_list("data", flat=True))
     assert [row["number"] for row in held] == ["700", "701", "702", "703", "704"]
     assert held[0]["registers"] == ["Befolkningen", "Register 0"]
+    assert held[0]["title"] == "Projekt 0"
     told = {f.id for f in selectors.findings(case)}
     assert not {"DST-CHK-04", "DST-CHK-09", "DST-ATT-03"} & told
 
@@ -95,7 +96,10 @@ def test_the_page_records_tells_what_is_wrong_and_keeps_what_was_typed(client, a
     }
     assert client.post(address, good).status_code == 302
     held = RecordedCase.objects.get()
-    assert held.document == {"registers": [{"name": "Befolkningen"}, {"name": "Uddannelser"}]}
+    assert held.document == {
+        "project": {"title": "Et projekt fra før"},
+        "registers": [{"name": "Befolkningen"}, {"name": "Uddannelser"}],
+    }
     page = client.get(address, {"q": "707"}).content.decode()
     assert "Et projekt fra før" in page
     assert "Et projekt fra før" not in client.get(address, {"q": "909"}).content.decode()
