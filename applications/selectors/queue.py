@@ -79,6 +79,7 @@ class Filters:
     queue: str = "mine"
     state: str = ""
     assignee: str = ""
+    type: str = ""
     text: str = ""
     after: str = ""
 
@@ -91,6 +92,7 @@ class Filters:
             queue if queue in QUEUES else "mine",
             state if state in set(State) - {State.DRAFT} else "",
             _person(query.get("assignee", "")),
+            query.get("type", "")[:50],
             query.get("q", "").strip()[:200],
             query.get("after", ""),
         )
@@ -101,6 +103,7 @@ class Filters:
             "queue": self.queue,
             "state": self.state,
             "assignee": self.assignee,
+            "type": self.type,
             "q": self.text,
             "after": "",
         } | changed
@@ -122,6 +125,7 @@ class QueueLine:
     due: str
     overdue: bool
     submitted: str
+    type: str = ""
 
 
 @dataclass
@@ -159,6 +163,8 @@ def _matching(agency: str, user: Any, filters: Filters, scheme: Scheme) -> Query
     cases = cases.filter(submitted_at__isnull=False)
     if filters.state:
         cases = cases.filter(state=filters.state)
+    if filters.type and scheme.type(filters.type):
+        cases = cases.filter(type=filters.type)
     if filters.assignee == "none":
         cases = cases.filter(assignee__isnull=True)
     elif filters.assignee:
@@ -178,6 +184,7 @@ COLUMNS = (
     "assignee__name",
     "due_at",
     "submitted_at",
+    "type",
 )
 
 
@@ -202,7 +209,10 @@ def queue_page(scheme: Scheme, user: Any, filters: Filters, language: str) -> Qu
     found = list(cases.values_list(*COLUMNS)[: PER_PAGE + 1])
     zone, now = ZoneInfo(scheme.timezone), clock.now()
     page = QueuePage()
-    for pk, number, title, institution, state, label, assignee, due, submitted in found[:PER_PAGE]:
+    # What most come for needs no word.
+    kinds = {t.id: t.label(language) for t in scheme.types[1:]}
+    for row in found[:PER_PAGE]:
+        pk, number, title, institution, state, label, assignee, due, submitted, kind = row
         page.lines.append(
             QueueLine(
                 str(pk),
@@ -216,6 +226,7 @@ def queue_page(scheme: Scheme, user: Any, filters: Filters, language: str) -> Qu
                 f"{due.astimezone(zone):%Y-%m-%d}" if due and state in OPEN else "",
                 bool(due and due < now and state in OPEN),
                 f"{submitted.astimezone(zone):%Y-%m-%d}",
+                kinds.get(kind, ""),
             )
         )
     if len(found) > PER_PAGE:

@@ -95,8 +95,9 @@ def queue(request: HttpRequest, scheme: schemes.Scheme) -> HttpResponse:
         "states": [
             (str(s), scheme.workflow.state_label(s, language))
             for s in State
-            if s is not State.DRAFT
+            if s is not State.DRAFT and s in scheme.workflow.states
         ],
+        "types": [(t.id, t.label(language)) for t in scheme.types if t.here],
         "officers": people.people_with_role(scheme.agency, "case_officer"),
         "next": urlencode(filters.as_query(after=page.next)) if page.next else "",
         "first": urlencode(filters.as_query()) if filters.after else "",

@@ -219,3 +219,19 @@ def test_a_conversation_is_led_on_the_pages_of_both_sides(world, client, owner, 
     client.post(reverse("applications:turn", args=[case.pk, "reopen"]))
     assert 'name="body"' in client.get(overview).content.decode()
     assert client.post(reverse("applications:turn", args=[case.pk, "burn"])).status_code == 404
+
+
+def test_the_queue_says_what_a_case_is_and_shows_one_kind_alone(world, client, owner, place):
+    walk.send(asked(owner, place), owner, 0)
+    approval = approval_case(owner, place)
+    walk.send(approval, owner, 0)
+    sign_in(client, world["case_officer"])
+    queue = reverse("cases:queue", args=["SSB"])
+    every = client.get(queue, {"queue": "unassigned"}).content.decode()
+    assert "Veiledning før søknad" in every
+    alone = client.get(queue, {"queue": "unassigned", "type": "institution_approval"})
+    assert approval.number in alone.content.decode()
+    assert "Arbeid etter sykdom" not in alone.content.decode()
+    # States that no case of this agency comes to are not offered.
+    assert 'value="specification"' not in every
+    assert client.get(queue, {"type": "nonsense"}).status_code == 200
