@@ -103,3 +103,79 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.agency} {self.role}"
+
+
+class RoleProposal(models.Model):
+    """A role that one administrator proposes and another confirms: who decides cases is not one
+    person's choice. `confirmed_by` makes it a StaffRole; `ended_at` without it: declined."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_proposals")
+    agency = models.CharField(max_length=20)
+    role = models.CharField(max_length=20, choices=StaffRoleName.choices)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=clock.now)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="role_proposed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | (~Q(confirmed_by=F("proposed_by")) & ~Q(confirmed_by=F("user"))),
+                name="role_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | Q(ended_at__isnull=False),
+                name="role_confirmed_is_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="role_proposal_ended_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.agency} {self.role}?"
+
+
+class Absence(models.Model):
+    """Days on which a member of staff is away from an agency, and who stands in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    agency = models.CharField(max_length=20)
+    first_day = models.DateField()
+    last_day = models.DateField(help_text="Both days are included")
+    stand_in = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=clock.now)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(stand_in__isnull=True) | ~Q(stand_in=F("user")),
+                name="absence_stood_in_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency", "last_day"],
+                name="absence_current",
+                condition=Q(cancelled_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} away {self.first_day} to {self.last_day}"
