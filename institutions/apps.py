@@ -7,5 +7,7 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from institutions import my_page
+        from institutions.lists import waiting
 
         my_page.connect()
+        waiting.connect()

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from institutions import views
+from institutions.lists import importing
+from institutions.lists import views as lists
 
 app_name = "institutions"
 urlpatterns = [
@@ -10,6 +12,13 @@ urlpatterns = [
     path("join/", views.join, name="join"),
     path("register/", views.register, name="register"),
     path("registrations/", views.registrations, name="registrations"),
+    path("lists/", lists.overview, name="lists"),
+    path("lists/lines/<uuid:pk>/match/", lists.match, name="list_match"),
+    path("lists/lines/<uuid:pk>/dropped/", lists.dropped, name="list_dropped"),
+    path("lists/<str:agency>/<str:source>/", lists.one, name="list"),
+    path("lists/<str:agency>/<str:source>/import/", importing.take_in, name="list_import"),
+    path("approved/<str:agency>/", lists.approved, name="approved"),
+    path("approved/<str:agency>/list.<str:ext>", lists.approved_file, name="approved_file"),
     path("<uuid:pk>/", views.institution, name="institution"),
     path("<uuid:pk>/join/", views.join_by_domain, name="join_by_domain"),
     path("<uuid:pk>/ask/", views.ask, name="ask"),

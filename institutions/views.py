@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from institutions import commands, policy, selectors
 from institutions.enums import InstitutionStatus, MembershipStatus
 from institutions.forms import DomainForm, MemberForm, RegisterForm, RequestForm
+from institutions.lists.views import told_of
 from institutions.models import Institution, MailDomain, Membership
 from institutions.wording import facts_of, member_lines
 from portal.accounts.fresh import fresh_sign_in
@@ -140,6 +141,7 @@ def institution(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "domains": shown.domains.order_by("domain"),
         "domain_form": DomainForm(),
         "manages": manages,
+        **told_of(shown, request.user),
     }
     return render(request, "institutions/institution.html", context)
 

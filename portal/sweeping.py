@@ -27,6 +27,7 @@ REFERRERS: tuple[tuple[str, str, str], ...] = (
     ("applications.Submission", "pdf_digest", ""),
     ("applications.Submission", "attachments", "digest"),
     ("catalogue.Catalogue", "digest", ""),
+    ("institutions.ListEdition", "digest", ""),
     ("decisions.LetterRevision", "sha256", ""),
     ("decisions.LetterRevision", "receipt_sha256", ""),
     ("decisions.Acceptance", "letter_sha256", ""),

@@ -85,6 +85,9 @@ def _listed(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
         "severities": list(words.items()),
         "sources": _sources(scheme),
         "records": bool(facts.types_asked_for(scheme)),
+        "approved_url": reverse("institutions:approved", args=[scheme.agency])
+        if any(each.own for each in scheme.approval_lists)
+        else "",
     }
 
 

@@ -41,3 +41,8 @@ def kinds(agency: str = "") -> list[Kind]:
 def find(agency: str, source: str) -> Kind | None:
     """One list, None when there is no such list."""
     return next((kind for kind in kinds(agency) if kind.source == source), None)
+
+
+def own(agency: str) -> Kind | None:
+    """The list that the agency keeps itself, None when it keeps none."""
+    return next((kind for kind in kinds(agency) if kind.own), None)

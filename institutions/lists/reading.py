@@ -120,7 +120,8 @@ def read(lines: list[list[str]], country: str) -> Sheet:
     if not columns:
         return Sheet(faults=[Fault(1, "", "headings")])
     sheet = Sheet(unknown=unknown, columns=frozenset(columns.values()))
-    known, names = _country_words(), {}
+    known = _country_words()
+    names: dict[tuple[str, str], Row] = {}
     for number, cells in enumerate(lines[above:], above + 1):
         told = {column: cells[at].strip() for at, column in columns.items() if at < len(cells)}
         if not any(told.values()):

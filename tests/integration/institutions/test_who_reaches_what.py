@@ -1,11 +1,13 @@
 """Every address of institutions x everybody: who gets an answer and who a 404."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from institutions import commands
-from institutions.models import Institution, MailDomain
+from institutions.models import Institution, ListLine, MailDomain
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +40,13 @@ MATRIX: dict[str, tuple[str, set[str]]] = {
     "approve_member": ("post", {"boss"}),
     "decline_member": ("post", {"boss"}),
     "end_member": ("get", {"boss", "colleague"}),
+    "lists": ("get", {"agency_admin"}),
+    "list": ("get", {"agency_admin"}),
+    "list_import": ("get", {"agency_admin"}),
+    "list_match": ("post", {"agency_admin"}),
+    "list_dropped": ("get", {"agency_admin"}),
 }
+PUBLIC = {"approved", "approved_file"}
 
 
 def names() -> set[str]:
@@ -47,7 +55,15 @@ def names() -> set[str]:
 
 
 def test_every_address_stands_in_the_matrix() -> None:
-    assert names() == set(MATRIX)
+    assert names() == set(MATRIX) | PUBLIC
+
+
+def dropped_line(home) -> ListLine:
+    day = date(2026, 1, 1)
+    return ListLine.objects.create(
+        agency="SSB", source="rcn", key="NO:~fjordheim", name="Fjordheim", folded="fjordheim",
+        country="NO", valid_from=day, dropped=day, institution=home.at,
+    )  # fmt: skip
 
 
 def address(home, name: str) -> str:
@@ -67,7 +83,12 @@ def address(home, name: str) -> str:
         "end_member": [home.at.pk, member],
         "approve_member": [home.at.pk, member],
         "decline_member": [home.at.pk, member],
+        "lists": [],
+        "list": ["SSB", "rcn"],
+        "list_import": ["SSB", "rcn"],
     }
+    if name in ("list_match", "list_dropped"):
+        arguments[name] = [dropped_line(home).pk]
     return reverse(f"institutions:{name}", args=arguments.get(name, [home.at.pk]))
 
 

@@ -79,6 +79,15 @@ def some_row(label: str, field: str, key: str, digest: str, office) -> None:
         model.objects.create(
             agency="SSB", number=1, valid_from=clock.now().date(), **{field: digest}
         )
+    elif label == "institutions.ListEdition":
+        model.objects.create(
+            agency="SSB",
+            source="rcn",
+            number=1,
+            valid_from=clock.now().date(),
+            imported_by=office.owner,
+            **{field: digest},
+        )
     elif label == "applications.Attachment":
         model.objects.create(
             application=case,

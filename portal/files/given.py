@@ -1,0 +1,80 @@
+"""A file with a list that is taken in after a preview: put into the store, signed for the next step,
+read again."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core import signing
+
+from portal import store
+from portal.files import apart, reading
+
+TAKEN = ("xlsx", "csv", "txt")
+MOST_BYTES = 30 * 1024 * 1024
+MOST_LINES = 100_000
+HOURS = 24
+
+
+class Refused(Exception):
+    """The file is not taken; the argument is a code (of portal.files.inspection or
+    portal.files.reading.Unreadable, or `kind`)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that somebody gave."""
+
+    ext: str
+    digest: str
+    filename: str
+
+    def sign(self, salt: str) -> str:
+        """As a token for the next step; only who has the same `salt` can use it."""
+        parts = [self.ext, self.digest, self.filename]
+        return signing.TimestampSigner(salt=salt).sign_object(parts)
+
+    @classmethod
+    def signed(cls, token: str, salt: str) -> "Source":
+        """The source of a token. Raises signing.BadSignature."""
+        signer = signing.TimestampSigner(salt=salt)
+        return cls(*signer.unsign_object(token, max_age=HOURS * 3600))
+
+
+def put(file: Any) -> Source:
+    """An uploaded file, now in the store. Raises Refused, OSError, store.StoreFailed."""
+    name = Path(file.name or "").name
+    ext = Path(name).suffix.lower().lstrip(".")
+    if ext not in TAKEN:
+        raise Refused("kind")
+    if not file.size:
+        raise Refused("empty")
+    if file.size > MOST_BYTES:
+        raise Refused("large")
+    printable = "".join(c for c in name if c.isprintable())
+    return Source(ext, store.put_file(file), printable[-200:])
+
+
+def lines_of(ext: str, digest: str) -> list[list[str]]:
+    """The lines of cells of a stored file, opened only after a child process had a look at it.
+
+    Raises Refused, OSError.
+    """
+    with tempfile.NamedTemporaryFile(suffix=f".{ext}") as copy:
+        with store.open_object(digest) as stored:
+            shutil.copyfileobj(stored, copy)
+        copy.flush()
+        verdict = apart.inspect(Path(copy.name), ext)
+        if verdict["refusal"]:
+            raise Refused(verdict["refusal"])
+        copy.seek(0)
+        try:
+            if ext == "xlsx":
+                return apart.workbook_lines(Path(copy.name), ext, MOST_LINES)
+            return reading.read_csv(copy.read(), MOST_LINES)
+        except apart.Trap:
+            raise Refused("bomb") from None
+        except reading.Unreadable as wrong:
+            raise Refused(str(wrong)) from None
