@@ -49,6 +49,7 @@ class MembershipStatus(TextChoices):
 class Basis(TextChoices):
     """How a membership came about."""
 
-    DOMAIN = "domain", _("verified mail domain")
+    DOMAIN = "domain", _("verified mail domain")  # of the time when a domain let people in
+    INVITATION = "invitation", _("invitation")
     REQUEST = "request", _("request")
     REGISTRATION = "registration", _("registered the institution")

@@ -110,7 +110,7 @@ class MemberForm(AuthorityMixin):
             ),
         ],
     )
-    field_order = ("roles", "title", "authority")
+    field_order: tuple[str, ...] = ("roles", "title", "authority")
 
     def clean(self) -> dict[str, Any]:
         """A signatory has title and authority."""

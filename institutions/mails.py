@@ -6,10 +6,11 @@ what happens a second time is told a second time.
 
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from institutions.models import Institution, Membership
+from institutions.models import DatabaseManager, Institution, Invitation, Membership
 from portal.accounts.models import User
 from portal.events.mail import queue_mail
 from portal.events.models import Event
@@ -19,9 +20,14 @@ from portal.links import absolute
 def _send(user: User, subject: Any, lines: Any, link: str, event: Event) -> None:
     """Queues one mail in the language of its reader; `subject` and `lines` are functions."""
     with override(user.language):
-        body = "\n\n".join([*lines(), link, _("Tilgang, applications for microdata")])
         key = f"{event.type}:{event.pk}:{user.pk}"
-        queue_mail(user.email, subject(), body + "\n", key, user.language)
+        _queue(user.email, user.language, subject, lines, link, key)
+
+
+def _queue(to: str, language: str, subject: Any, lines: Any, link: str, key: str) -> None:
+    """The same by address; the caller has set the language."""
+    body = "\n\n".join([*lines(), link, _("Tilgang, applications for microdata")])
+    queue_mail(to, subject(), body + "\n", key, language)
 
 
 def asked(membership: Membership, deciders: list[User], event: Event) -> None:
@@ -37,17 +43,83 @@ def asked(membership: Membership, deciders: list[User], event: Event) -> None:
         )
 
 
+def invited(invitation: Invitation, by: User, secret: str, event: Event) -> None:
+    """To the address of an invitation: the same for people who are known here and who are not, in
+    the language of who invites. The secret stands here and nowhere else."""
+    at, day = invitation.institution.name, invitation.expires_at
+    with override(by.language):
+        _queue(
+            invitation.email,
+            by.language,
+            lambda: _("You are invited to %(institution)s") % {"institution": at},
+            lambda: [
+                _("An administrator invites you to belong to %(institution)s in Tilgang.")
+                % {"institution": at},
+                _("The link counts once, for this address, until %(day)s:")
+                % {"day": date_format(day, "DATE_FORMAT")},
+            ],
+            absolute("institutions:invitation", secret),
+            f"{event.type}:{event.pk}",
+        )
+
+
 def joined(membership: Membership, administrators: list[User], event: Event) -> None:
-    """To the administrators: somebody joined by a verified mail domain."""
+    """To who invited: the invitation was accepted."""
     at = membership.institution
     for user in administrators:
         _send(
             user,
             lambda: _("A new member at %(institution)s") % {"institution": at.name},
-            lambda: [_("A person joined by your verified mail domain. See the members here:")],
+            lambda: [_("A person accepted your invitation. See the members here:")],
             absolute("institutions:institution", at.pk),
             event,
         )
+
+
+def ending(membership: Membership, administrators: list[User]) -> None:
+    """To the member and the administrators: the membership ends in two weeks."""
+    at, last = membership.institution, membership.valid_until
+    if last is None:
+        return
+
+    def subject() -> str:
+        return _("A membership at %(institution)s ends") % {"institution": at.name}
+
+    def mine() -> list[str]:
+        day = {"day": date_format(last, "DATE_FORMAT")}
+        return [
+            _("The last day of your membership is %(day)s. An administrator can prolong it.") % day
+        ]
+
+    def theirs() -> list[str]:
+        day = {"day": date_format(last, "DATE_FORMAT")}
+        return [_("The last day of a member is %(day)s. You can prolong it here:") % day]
+
+    for user in {person.pk: person for person in [membership.user, *administrators]}.values():
+        own = user.pk == membership.user_id
+        with override(user.language):
+            _queue(
+                user.email,
+                user.language,
+                subject,
+                mine if own else theirs,
+                absolute("institutions:join")
+                if own
+                else absolute("institutions:institution", at.pk),
+                f"membership.ending:{membership.pk}:{last}:{user.pk}",
+            )
+
+
+def database_manager(manager: DatabaseManager, event: Event) -> None:
+    """To the member: they manage a project database now."""
+    number = manager.reference
+    _send(
+        manager.membership.user,
+        lambda: _("You manage the project database of case %(number)s") % {"number": number},
+        lambda: [_("Your institution has named you as project database manager. See it here:")],
+        absolute("institutions:institution", manager.institution_id),
+        event,
+    )
 
 
 def decided(membership: Membership, approved: bool, event: Event) -> None:

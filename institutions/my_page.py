@@ -24,6 +24,12 @@ def waits(user: Any) -> list[waiting.WaitingItem]:
         )
         for request in selectors.requests_for(user)[:50]
     ]
+    for line in member_lines(selectors.memberships(user)):
+        if line["active"] and line["soon"]:
+            name = {"institution": line["institution"].name, "day": line["until"]}
+            title = _("Your membership at %(institution)s ends on %(day)s") % name
+            url = reverse("institutions:mine")
+            found.append(waiting.WaitingItem(title, url, None, "membership"))
     if not policy.may_confirm(user):
         return found
     page = reverse("institutions:registrations")

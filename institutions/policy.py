@@ -2,22 +2,40 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Exists, Func, OuterRef, Q, Subquery, Value, When
 
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import Institution, Membership
+from portal import clock
 from portal.accounts import policy as accounts
 
 AGENCY_ADMIN = "agency_admin"
 
 
 def in_force() -> Q:
-    """Memberships that give rights now: active, at a confirmed institution, of an active person."""
-    return Q(
+    """Memberships that give rights now: active, at a confirmed institution, of an active person,
+    up to and including their last day (UTC: an institution's people sit in several countries)."""
+    return Q(Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today("UTC"))) & Q(
         status=MembershipStatus.ACTIVE,
         institution__status=InstitutionStatus.CONFIRMED,
         user__is_active=True,
     )
+
+
+def may_sign() -> Q:
+    """Memberships whose authority to sign holds today; both ends are included."""
+    today = clock.today("UTC")
+    begun = Q(authority_from__isnull=True) | Q(authority_from__lte=today)
+    return begun & (Q(authority_until__isnull=True) | Q(authority_until__gte=today))
+
+
+def _roles_now() -> Case:
+    """The roles of a membership without that of a signatory whose authority is over."""
+    column = Membership._meta.get_field("roles")
+    signatory = Value(str(MemberRole.SIGNATORY), output_field=column.base_field)
+    without = Func("roles", signatory, function="array_remove", output_field=column)
+    without.template = "%(function)s(%(expressions)s::varchar)"
+    return Case(When(may_sign(), then="roles"), default=without, output_field=column)
 
 
 def roles_at(user: Any, institution_id: Any) -> frozenset[str]:
@@ -26,7 +44,7 @@ def roles_at(user: Any, institution_id: Any) -> frozenset[str]:
         return frozenset()
     found = (
         Membership.objects.filter(in_force(), user_id=user.pk, institution_id=institution_id)
-        .values_list("roles", flat=True)
+        .values_list(_roles_now(), flat=True)
         .first()
     )
     return frozenset(found or ())
@@ -37,7 +55,20 @@ def roles_column(user: Any) -> Subquery:
     held = Membership.objects.filter(
         in_force(), user_id=user.pk, institution_id=OuterRef("institution_id")
     )
-    return Subquery(held.values("roles")[:1])
+    return Subquery(held.annotate(now=_roles_now()).values("now")[:1])
+
+
+def departed(user_id: Any, institution_id: Any) -> Q:
+    """True for somebody who was a member of the institution and is none now: left, past the last
+    day, or with a closed account. Both are ids or OuterRefs. Who never was a member (a colleague
+    from elsewhere) has not left."""
+    held = Membership.objects.filter(user_id=user_id, institution_id=institution_id)
+    return Q(Exists(held.filter(started_at__isnull=False))) & ~Q(Exists(held.filter(in_force())))
+
+
+def left_here(user: Any) -> Q:
+    """The same of `user`, for each row of a query whose rows have an `institution_id`."""
+    return departed(user.pk, OuterRef("institution_id"))
 
 
 def is_member(user: Any, institution_id: Any) -> bool:

@@ -1,5 +1,6 @@
 """Reads about institutions, their members and approvals."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,22 +12,32 @@ from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import Institution, InstitutionApproval, MailDomain, Membership
 from institutions.policy import (
     AGENCY_ADMIN,
+    departed,
     in_force,
     is_member,
+    left_here,
     may_confirm,
+    may_sign,
     roles_at,
     roles_column,
 )
+from portal import clock
 from portal.accounts.models import User
-from portal.accounts.selectors import people_with_role_anywhere, verified_addresses
+from portal.accounts.selectors import (
+    people_with_role_anywhere,
+    verified_addresses,
+    verified_addresses_of,
+)
 
 __all__ = [
     "active_institutions",
     "administrators",
     "approval",
+    "departed",
     "facts",
     "institutions_with_role",
     "is_member",
+    "left_here",
     "members",
     "memberships",
     "roles_at",
@@ -40,12 +51,16 @@ def memberships(user: Any) -> QuerySet[Membership]:
     if not user.is_authenticated:
         return Membership.objects.none()
     return (
-        Membership.objects.filter(
-            user_id=user.pk, status__in=[MembershipStatus.PENDING, MembershipStatus.ACTIVE]
-        )
+        Membership.objects.filter(_not_over(), user_id=user.pk)
         .select_related("institution", "user")
         .order_by("institution__name", "pk")
     )
+
+
+def _not_over() -> Q:
+    """Memberships that are asked for or active, and not past their last day."""
+    last = Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today("UTC"))
+    return last & Q(status__in=[MembershipStatus.PENDING, MembershipStatus.ACTIVE])
 
 
 def _mine(user: Any) -> QuerySet[Membership]:
@@ -63,14 +78,21 @@ def active_institutions(user: Any) -> QuerySet[Institution]:
 
 def institutions_with_role(user: Any, role: str) -> QuerySet[Membership, UUID]:
     """Ids of the institutions where `user` holds `role` now, for use in `__in`."""
-    return _mine(user).filter(roles__contains=[role]).values_list("institution_id", flat=True)
+    held = _mine(user).filter(_with(role))
+    return held.values_list("institution_id", flat=True)
+
+
+def _with(role: str) -> Q:
+    """Memberships with `role`; a signatory's counts while the authority holds."""
+    held = Q(roles__contains=[role])
+    return held & may_sign() if role == MemberRole.SIGNATORY else held
 
 
 def _people(institution: Institution | UUID | str, role: str | None = None) -> QuerySet[User]:
     key = institution.pk if isinstance(institution, Institution) else institution
     held = Membership.objects.filter(in_force(), institution_id=key)
     if role:
-        held = held.filter(roles__contains=[role])
+        held = held.filter(_with(role))
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
 
 
@@ -140,7 +162,7 @@ def facts(institution: Institution, agency: str, day: date) -> dict[str, Any]:
 
 
 def verified_domains(institution: Institution) -> list[str]:
-    """The mail domains that let people join, sorted."""
+    """The mail domains that an agency has verified, sorted."""
     return list(
         MailDomain.objects.filter(institution=institution, verified_at__isnull=False)
         .order_by("domain")
@@ -149,8 +171,9 @@ def verified_domains(institution: Institution) -> list[str]:
 
 
 def offers(user: User) -> list[Institution]:
-    """Confirmed institutions that `user` may join at once: a verified mail domain of theirs is
-    exactly that of a verified address of the person. Subdomains and look-alikes are not."""
+    """Confirmed institutions that are shown to `user` first: a verified mail domain of theirs is
+    exactly that of a verified address of the person. Subdomains and look-alikes are not. It is a
+    hint: whoever asks waits for the administrator like everybody else."""
     own = {domains.of_address(address) for address in verified_addresses(user)} - {""}
     found = Institution.objects.filter(
         status=InstitutionStatus.CONFIRMED,
@@ -160,10 +183,30 @@ def offers(user: User) -> list[Institution]:
     return list(found.exclude(pk__in=_open(user)).distinct().order_by("name", "pk"))
 
 
+def hinted(requests: Iterable[Membership]) -> list[Membership]:
+    """The requests, each with `hint`: the verified address of the person that is exactly at a
+    verified domain of the institution, or nothing. Two queries for all of them."""
+    asked = list(requests)
+    known = set(
+        MailDomain.objects.filter(
+            institution__in={held.institution_id for held in asked}, verified_at__isnull=False
+        ).values_list("institution_id", "domain")
+    )
+    addresses = verified_addresses_of({held.user_id for held in asked})
+    for held in asked:
+        at = [
+            address
+            for address in addresses.get(held.user_id, [])
+            if (held.institution_id, domains.of_address(address)) in known
+            and domains.of_address(address) not in domains.PUBLIC
+        ]
+        held.hint = at[0] if at else ""  # type: ignore[attr-defined]
+    return asked
+
+
 def _open(user: User) -> QuerySet[Membership, UUID]:
-    return Membership.objects.filter(
-        user_id=user.pk, status__in=[MembershipStatus.PENDING, MembershipStatus.ACTIVE]
-    ).values_list("institution_id", flat=True)
+    held = Membership.objects.filter(_not_over(), user_id=user.pk)
+    return held.values_list("institution_id", flat=True)
 
 
 def search(text: str, user: User, most: int = 20) -> list[Institution]:

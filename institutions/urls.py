@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions import views
+from institutions import invitations_views, members_views, views
 from institutions.lists import importing
 from institutions.lists import views as lists
 
@@ -20,13 +20,27 @@ urlpatterns = [
     path("approved/<str:agency>/", lists.approved, name="approved"),
     path("approved/<str:agency>/list.<str:ext>", lists.approved_file, name="approved_file"),
     path("<uuid:pk>/", views.institution, name="institution"),
-    path("<uuid:pk>/join/", views.join_by_domain, name="join_by_domain"),
     path("<uuid:pk>/ask/", views.ask, name="ask"),
     path("<uuid:pk>/confirm/", views.decide_institution, {"confirm": True}, name="confirm"),
     path("<uuid:pk>/decline/", views.decide_institution, {"confirm": False}, name="decline"),
     path("<uuid:pk>/domains/", views.add_domain, name="add_domain"),
     path("<uuid:pk>/domains/<int:domain>/verify/", views.verify_domain, name="verify_domain"),
-    path("<uuid:pk>/members/<uuid:member>/", views.edit_member, name="edit_member"),
+    path("invitations/<str:secret>/", invitations_views.answer, name="invitation"),
+    path("<uuid:pk>/invitations/", invitations_views.invite, name="invite"),
+    path(
+        "<uuid:pk>/invitations/<uuid:invitation>/revoke/",
+        invitations_views.revoke,
+        name="revoke_invitation",
+    ),
+    path("<uuid:pk>/databases/", members_views.name_manager, name="name_manager"),
+    path("<uuid:pk>/databases/<int:manager>/end/", members_views.end_manager, name="end_manager"),
+    path("<uuid:pk>/members/<uuid:member>/", members_views.edit_member, name="edit_member"),
+    path("<uuid:pk>/members/<uuid:member>/last-day/", members_views.last_day, name="last_day"),
+    path(
+        "<uuid:pk>/members/<uuid:member>/authority/<uuid:document>.pdf",
+        members_views.authority_document,
+        name="authority_document",
+    ),
     path(
         "<uuid:pk>/members/<uuid:member>/approve/",
         views.decide,

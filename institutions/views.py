@@ -1,63 +1,30 @@
 """Where I belong, joining, an institution's members, and what agency administrators confirm."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from institutions import commands, policy, selectors
-from institutions.enums import InstitutionStatus, MembershipStatus
-from institutions.forms import DomainForm, MemberForm, RegisterForm, RequestForm
+from institutions import commands, people, policy, selectors
+from institutions.enums import InstitutionStatus
+from institutions.forms import DomainForm, RegisterForm, RequestForm
 from institutions.lists.views import told_of
-from institutions.models import Institution, MailDomain, Membership
+from institutions.models import Institution, MailDomain
+from institutions.pages import attempt as _try
+from institutions.pages import managed as _managed
+from institutions.pages import membership_of as _membership
+from institutions.pages import page as _page
 from institutions.wording import facts_of, member_lines
-from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.signed_in import SignedInRequest
-
-
-def _page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Sign-in needed; what somebody may not do is absent for them."""
-
-    @login_required
-    @wraps(view)
-    def wrapped(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except commands.Forbidden as forbidden:
-            raise Http404 from forbidden
-
-    return wrapped
-
-
-def _managed(request: SignedInRequest, pk: UUID) -> Institution:
-    institution = get_object_or_404(Institution, pk=pk)
-    if not policy.may_manage(request.user, institution):
-        raise Http404
-    return institution
 
 
 def _only_confirmers(request: SignedInRequest) -> None:
     if not policy.may_confirm(request.user):
         raise Http404
-
-
-def _try(request: SignedInRequest, done: str, act: Callable[..., Any], *args: Any) -> bool:
-    """Runs a command; says `done`, or why not."""
-    try:
-        act(*args)
-    except commands.Refused as refused:
-        messages.error(request, str(refused))
-        return False
-    messages.success(request, done)
-    return True
 
 
 @_page
@@ -71,7 +38,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @_page
 @require_GET
 def join(request: SignedInRequest) -> HttpResponse:
-    """Where I can join: by mail domain at once, by request, or by registering an institution."""
+    """Where I can ask to join, those of my mail domain first, or register an institution."""
     wanted = request.GET.get("q", "")[:100]
     context = {
         "offers": selectors.offers(request.user),
@@ -80,17 +47,6 @@ def join(request: SignedInRequest) -> HttpResponse:
         "memberships": member_lines(selectors.memberships(request.user)),
     }
     return render(request, "institutions/join.html", context)
-
-
-@_page
-@require_POST
-def join_by_domain(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Joins at once by a verified mail domain."""
-    institution = get_object_or_404(Institution, pk=pk, status=InstitutionStatus.CONFIRMED)
-    done = _("You belong to %(name)s now.") % {"name": institution.name}
-    if _try(request, done, commands.join, request.user, institution):
-        return redirect("institutions:mine")
-    return redirect("institutions:ask", pk=pk)
 
 
 @_page
@@ -137,18 +93,14 @@ def institution(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "institution": shown,
         "facts": facts_of(shown),
         "members": member_lines(selectors.current(shown), request.user),
-        "requests": selectors.requests(shown) if manages else [],
+        "requests": selectors.hinted(selectors.requests(shown)) if manages else [],
+        **people.of(shown, manages),
         "domains": shown.domains.order_by("domain"),
         "domain_form": DomainForm(),
         "manages": manages,
         **told_of(shown, request.user),
     }
     return render(request, "institutions/institution.html", context)
-
-
-def _membership(institution: Institution, pk: UUID, **filters: Any) -> Membership:
-    held = Membership.objects.select_related("user", "institution")
-    return get_object_or_404(held, pk=pk, institution=institution, **filters)
 
 
 @_page
@@ -161,31 +113,6 @@ def decide(request: SignedInRequest, pk: UUID, member: UUID, approve: bool) -> H
     done %= {"name": membership.user.name}
     _try(request, done, commands.decide, membership, request.user, approve)
     return redirect("institutions:institution", pk=pk)
-
-
-@_page
-@fresh_sign_in
-@require_http_methods(["GET", "POST"])
-def edit_member(request: SignedInRequest, pk: UUID, member: UUID) -> HttpResponse:
-    """Sets a member's roles, with title and authority of a signatory."""
-    at = _managed(request, pk)
-    membership = _membership(at, member, status=MembershipStatus.ACTIVE)
-    initial = {
-        "roles": membership.roles,
-        "title": membership.title,
-        "authority": membership.authority,
-    }
-    form = MemberForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            commands.change(membership, request.user, **form.cleaned_data)
-        except commands.Refused as refused:
-            form.add_error("roles", str(refused))
-        else:
-            messages.success(request, _("The roles are saved."))
-            return redirect("institutions:institution", pk=pk)
-    context = {"form": form, "membership": membership, "institution": at}
-    return render(request, "institutions/member.html", context)
 
 
 @_page
@@ -236,7 +163,7 @@ def registrations(request: SignedInRequest) -> HttpResponse:
     context = {
         "institutions": [(i, facts_of(i)) for i in selectors.registrations()],
         "domains": selectors.domains_to_verify(),
-        "requests": selectors.requests_for(request.user),
+        "requests": selectors.hinted(selectors.requests_for(request.user)),
     }
     return render(request, "institutions/registrations.html", context)
 

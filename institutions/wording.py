@@ -1,6 +1,7 @@
 """Institutions and memberships in words, for pages."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 from institutions import countries
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import Institution, Membership
+from portal import clock
+
+SOON = timedelta(days=14)
 
 
 def day(moment: Any) -> str:
@@ -41,8 +45,24 @@ def state_of(membership: Membership) -> str:
     return str(membership.get_status_display())
 
 
+def authority_of(held: Membership) -> str:
+    """From when to when a signatory may sign, in one phrase; nothing for others."""
+    if MemberRole.SIGNATORY not in held.roles:
+        return ""
+    first, last = held.authority_from, held.authority_until
+    today = clock.today("UTC")
+    if last and last < today:
+        return _("authority to sign was over on %(day)s") % {"day": day(last)}
+    if first and first > today:
+        return _("authority to sign begins on %(day)s") % {"day": day(first)}
+    if last:
+        return _("authority to sign until %(day)s") % {"day": day(last)}
+    return _("authority to sign without an end")
+
+
 def member_lines(memberships: Iterable[Membership], reader: Any = None) -> list[dict[str, Any]]:
-    """What pages show of memberships: names, roles in words, state, since when."""
+    """What pages show of memberships: names, roles in words, state, since and until when."""
+    today = clock.today("UTC")
     return [
         {
             "membership": held,
@@ -55,6 +75,10 @@ def member_lines(memberships: Iterable[Membership], reader: Any = None) -> list[
             and held.institution.status == InstitutionStatus.CONFIRMED,
             "state": state_of(held),
             "since": day(held.started_at or held.requested_at),
+            "until": day(held.valid_until) if held.valid_until else "",
+            "soon": held.valid_until is not None and today <= held.valid_until <= today + SOON,
+            "over": held.valid_until is not None and held.valid_until < today,
+            "authority": authority_of(held),
         }
         for held in memberships
     ]

@@ -27,6 +27,7 @@ REFERRERS: tuple[tuple[str, str, str], ...] = (
     ("applications.Submission", "pdf_digest", ""),
     ("applications.Submission", "attachments", "digest"),
     ("catalogue.Catalogue", "digest", ""),
+    ("institutions.AuthorityDocument", "digest", ""),
     ("institutions.ListEdition", "digest", ""),
     ("decisions.LetterRevision", "sha256", ""),
     ("decisions.LetterRevision", "receipt_sha256", ""),
@@ -49,6 +50,7 @@ OTHERS: frozenset[tuple[str, str]] = frozenset(
         ("events.Event", "hash"),
         ("events.Event", "personal_digest"),
         ("events.Event", "previous_hash"),
+        ("institutions.Invitation", "link_digest"),
     }
 )
 

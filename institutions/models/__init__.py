@@ -1,14 +1,21 @@
 """Institutions, who belongs to them, and who has approved them."""
 
 from institutions.models.approval import InstitutionApproval
+from institutions.models.authority import AuthorityDocument, DocumentStatus
+from institutions.models.database_manager import DatabaseManager
 from institutions.models.institution import Institution
+from institutions.models.invitation import Invitation
 from institutions.models.lists import ListEdition, ListLine
 from institutions.models.mail_domain import MailDomain
 from institutions.models.membership import Membership
 
 __all__ = [
+    "AuthorityDocument",
+    "DatabaseManager",
+    "DocumentStatus",
     "Institution",
     "InstitutionApproval",
+    "Invitation",
     "ListEdition",
     "ListLine",
     "MailDomain",

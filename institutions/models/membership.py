@@ -33,6 +33,13 @@ class Membership(models.Model):
     authority = models.TextField(
         blank=True, default="", help_text="What lets the signatory bind the institution"
     )
+    authority_from = models.DateField(null=True, help_text="first day of the authority to sign")
+    authority_until = models.DateField(
+        null=True, help_text="last day of the authority to sign; without one it has no end"
+    )
+    valid_until = models.DateField(
+        null=True, help_text="last day of the membership (UTC); without one it has no end"
+    )
     message = models.TextField(blank=True, default="", help_text="What the person wrote on asking")
     requested_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)
@@ -60,10 +67,16 @@ class Membership(models.Model):
                 | Q(status="ended", ended_at__isnull=False),
                 name="membership_status_and_dates",
             ),
-            # A mail domain admits by itself; everything else needs somebody who said yes.
+            # A mail domain is a hint and admits nobody: somebody said yes to everyone.
             models.CheckConstraint(
-                condition=~Q(status="active") | Q(basis="domain") | Q(decided_at__isnull=False),
-                name="membership_active_by_domain_or_decision",
+                condition=~Q(status="active") | Q(decided_at__isnull=False),
+                name="membership_active_by_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(authority_from__isnull=True)
+                | Q(authority_until__isnull=True)
+                | Q(authority_until__gte=F("authority_from")),
+                name="membership_authority_days",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("user")),

@@ -121,8 +121,10 @@ def test_nobody_is_offered_a_case_that_they_may_not_see(world, client):
         institution=earlier.institution,
         roles=["researcher"],
         status="active",
-        basis="domain",
+        basis="request",
         started_at=clock.now(),
+        decided_by=earlier.owner,
+        decided_at=clock.now(),
     )
     case = create(Actor(user=newcomer), "SSB", "nb", earlier.institution_id)
     sign_in(client, newcomer)

@@ -1,7 +1,8 @@
-"""Joining: at once by exactly the verified domain of a verified address, else by request."""
+"""Joining: everybody waits for somebody who says yes. A verified mail domain is a hint."""
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from institutions import commands, selectors
@@ -22,15 +23,41 @@ def events(institution: Institution) -> list[str]:
     return list(found.values_list("type", flat=True))
 
 
-def test_who_has_an_address_in_the_verified_domain_joins_at_once(client, home, verified) -> None:
+BADGE = "address at a verified domain"
+
+
+def test_an_address_in_a_verified_domain_is_a_hint_that_one_press_approves(
+    client, home, verified
+) -> None:
     verified()
     new = person("Nora", "nora@fjordheim.example")
     sign_in(client, new)
-    assert "Join Fjordheim institutt" in client.get(reverse("institutions:join")).content.decode()
-    client.post(reverse("institutions:join_by_domain", args=[home.at.pk]))
+    assert (
+        "Ask to join Fjordheim institutt"
+        in client.get(reverse("institutions:join")).content.decode()
+    )
+    client.post(reverse("institutions:ask", args=[home.at.pk]), {"message": ""})
+    assert selectors.roles_at(new, home.at.pk) == frozenset(), "a domain gives no right"
+    assert mailed() == ["boss@fjordheim.example"]
+    sign_in(client, home.boss)
+    page = client.get(reverse("institutions:institution", args=[home.at.pk])).content.decode()
+    assert BADGE in page
+    asked = Membership.objects.get(user=new)
+    client.post(reverse("institutions:approve_member", args=[home.at.pk, asked.pk]))
     assert selectors.roles_at(new, home.at.pk) == {"researcher"}
-    assert events(home.at) == ["membership.joined"]
-    assert mailed() == ["boss@fjordheim.example"], "the administrator is told"
+    assert events(home.at) == ["membership.requested", "membership.approved"]
+
+
+def test_the_database_keeps_nobody_active_whom_nobody_approved(home) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(
+            institution=home.at,
+            user=home.outsider,
+            status="active",
+            basis="domain",
+            roles=["researcher"],
+            started_at=clock.now(),
+        )
 
 
 @pytest.mark.parametrize(
@@ -50,12 +77,13 @@ def test_a_look_alike_or_subdomain_waits_for_somebody(client, home, verified, em
     eve = person("Eve", email)
     sign_in(client, eve)
     assert selectors.offers(eve) == []
-    answer = client.post(reverse("institutions:join_by_domain", args=[home.at.pk]))
-    assert answer.url == reverse("institutions:ask", args=[home.at.pk])
-    assert not Membership.objects.filter(user=eve).exists()
     client.post(reverse("institutions:ask", args=[home.at.pk]), {"message": "I am Kari"})
     assert Membership.objects.get(user=eve).status == "pending"
     assert selectors.roles_at(eve, home.at.pk) == frozenset()
+    sign_in(client, home.boss)
+    page = client.get(reverse("institutions:institution", args=[home.at.pk])).content.decode()
+    assert "I am Kari" in page
+    assert BADGE not in page, "a look-alike is not taken for the institution's own"
 
 
 def test_an_address_that_was_not_verified_opens_nothing(home, verified) -> None:
@@ -70,8 +98,8 @@ def test_an_address_that_was_not_verified_opens_nothing(home, verified) -> None:
 def test_a_domain_that_was_not_verified_opens_nothing(home) -> None:
     MailDomain.objects.create(institution=home.at, domain="example.no", added_by=home.boss)
     assert selectors.offers(home.outsider) == []
-    with pytest.raises(commands.Refused):
-        commands.join(home.outsider, home.at)
+    commands.ask(home.outsider, home.at, "")
+    assert [held.hint for held in selectors.hinted(selectors.requests(home.at))] == [""]
 
 
 def test_a_public_mail_host_never_opens_an_institution(home, verified) -> None:

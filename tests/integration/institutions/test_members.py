@@ -1,6 +1,7 @@
 """Members, their roles and their leaving. A membership that ends bites at the next request."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -24,7 +25,12 @@ def test_a_signatory_is_made_with_title_and_authority(client, home) -> None:
     bare = client.post(page, {"roles": ["signatory"]})
     assert "A signatory needs this" in bare.content.decode()
     given = {"roles": ["signatory"], "title": "Direktør", "authority": "Prokura"}
-    assert client.post(page, given).status_code == 302
+    undocumented = client.post(page, given).content.decode()
+    assert "A signatory needs this. Choose the file again." in undocumented
+    assert "signatory" not in selectors.roles_at(home.colleague, home.at.pk)
+    document = SimpleUploadedFile("prokura.pdf", b"%PDF-1.7 not looked at yet")
+    days = {"authority_from": "2020-01-01", "document": document}
+    assert client.post(page, given | days).status_code == 302
     assert selectors.roles_at(home.colleague, home.at.pk) == {"signatory"}
     assert home.colleague in selectors.signatories(home.at)
     held = selectors.membership(home.colleague, home.at.pk)

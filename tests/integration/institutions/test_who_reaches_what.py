@@ -1,13 +1,16 @@
 """Every address of institutions x everybody: who gets an answer and who a 404."""
 
 from datetime import date
+from unittest import mock
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from institutions import commands
+from institutions.commands.authority import checked
 from institutions.models import Institution, ListLine, MailDomain
+from portal import store
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +33,13 @@ MATRIX: dict[str, tuple[str, set[str]]] = {
     "register": ("get", SIGNED_IN),
     "registrations": ("get", {"agency_admin"}),
     "institution": ("get", MEMBERS | {"agency_admin"}),
-    "join_by_domain": ("post", SIGNED_IN),
+    "invitation": ("get", {"outsider"}),
+    "invite": ("get", {"boss"}),
+    "revoke_invitation": ("post", {"boss"}),
+    "name_manager": ("get", {"boss"}),
+    "end_manager": ("post", {"boss"}),
+    "last_day": ("get", {"boss"}),
+    "authority_document": ("get", {"boss", "agency_admin", "colleague"}),
     "ask": ("get", SIGNED_IN),
     "confirm": ("post", {"agency_admin"}),
     "decline": ("post", {"agency_admin"}),
@@ -66,6 +75,26 @@ def dropped_line(home) -> ListLine:
     )  # fmt: skip
 
 
+def of_people(home, name: str) -> dict[str, list]:
+    """What stands in the addresses about invitations, managers, last days and documents."""
+    member = home.colleague_member
+    if name in ("invitation", "revoke_invitation"):
+        with mock.patch("institutions.commands.invitations.token_urlsafe", return_value="secret"):
+            sent = commands.invite(home.at, home.boss, home.outsider.email, ["researcher"])
+        return {"invitation": ["secret"], "revoke_invitation": [home.at.pk, sent.pk]}
+    if name == "end_manager":
+        with mock.patch("institutions.databases.of", return_value=[("26/1", "A database")]):
+            for held in (home.signatory_member, member):
+                manager = commands.name_manager(home.at, home.boss, held, "26/1")
+        return {name: [home.at.pk, manager.pk]}
+    if name == "authority_document":
+        digest = store.put(b"%PDF-1.7 an authority")
+        document = commands.add_document(member, home.boss, digest, "authority.pdf", 21)
+        checked(document, {"status": "clean", "refusal": "", "scanner": "test"})
+        return {name: [home.at.pk, member.pk, document.pk]}
+    return {"last_day": [home.at.pk, member.pk]}
+
+
 def address(home, name: str) -> str:
     domain = MailDomain.objects.create(
         institution=home.at, domain=f"{name.replace('_', '-')}.example", added_by=home.boss
@@ -74,6 +103,7 @@ def address(home, name: str) -> str:
     if name in ("approve_member", "decline_member"):
         member = commands.ask(home.outsider, home.at, "").pk
     arguments = {
+        **of_people(home, name),
         "mine": [],
         "join": [],
         "register": [],
@@ -102,7 +132,8 @@ def test_who_may_gets_an_answer_and_everybody_else_a_404(home, name: str) -> Non
     for who in EVERYBODY:
         client = sign_in(Client(), getattr(home, who), fresh=True)
         answer = getattr(client, method)(page)
-        expected = {200, 302} if who in allowed else {404}
+        refused = {403} if name == "invitation" else {404}
+        expected = {200, 302} if who in allowed else refused
         assert answer.status_code in expected, (name, who)
 
 

@@ -1,0 +1,116 @@
+"""Forms about an institution's people: invitation, roles and authority, last day, managers."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from institutions import documents
+from institutions.enums import MemberRole
+from institutions.forms import MemberForm
+from institutions.models import Membership
+
+
+def day_field(label: Any, help_text: Any = "") -> forms.DateField:
+    """A day that may be left out."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+class InviteForm(forms.Form):
+    """Inviting somebody by mail."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("The link in the mail counts for this address only."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"),
+        initial=["researcher"],
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (MemberRole.RESEARCHER, gettext_lazy("Researcher: applies and works on applications")),
+            (
+                MemberRole.ADMINISTRATOR,
+                gettext_lazy("Administrator: sees the institution's cases, approves members"),
+            ),
+        ],
+    )
+    valid_until = day_field(
+        gettext_lazy("Last day of the membership"),
+        gettext_lazy("Leave it empty when there is no end."),
+    )
+    mark_optional = True
+
+
+class LastDayForm(forms.Form):
+    """Until when somebody belongs."""
+
+    last_day = day_field(
+        gettext_lazy("Last day of the membership"),
+        gettext_lazy("Access ends after this day (UTC). Empty: no end."),
+    )
+
+
+class RolesForm(MemberForm):
+    """Roles; for a signatory with days and document of the authority."""
+
+    authority_from = day_field(gettext_lazy("Authority to sign holds from"))
+    authority_until = day_field(
+        gettext_lazy("Authority to sign holds until"),
+        gettext_lazy("The last day. Leave it empty when there is no end."),
+    )
+    document = forms.FileField(
+        label=gettext_lazy("Document of the authority (PDF)"),
+        required=False,
+        help_text=gettext_lazy("For example the power of attorney. It is scanned before use."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
+    )
+    field_order = ("roles", "title", "authority", "authority_from", "authority_until", "document")
+
+    def __init__(self, *args: Any, documented: bool = False, **kwargs: Any) -> None:
+        self.documented = documented
+        super().__init__(*args, **kwargs)
+
+    def clean_document(self) -> Any:
+        """A PDF by its name, not too large; the worker looks at what is in it."""
+        given = self.cleaned_data["document"]
+        if given and not (given.name or "").lower().endswith(".pdf"):
+            raise forms.ValidationError(_("Choose a PDF."))
+        if given and given.size > documents.MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Choose a smaller one."))
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        """A new signatory has a document and a first day."""
+        given = super().clean() or {}
+        if MemberRole.SIGNATORY in given.get("roles", []) and not self.documented:
+            if not given.get("document") and "document" not in self.errors:
+                self.add_error("document", _("A signatory needs this. Choose the file again."))
+            if not given.get("authority_from") and "authority_from" not in self.errors:
+                self.add_error("authority_from", _("A signatory needs this."))
+        return given
+
+
+class ManagerForm(forms.Form):
+    """Naming a manager of a project database."""
+
+    reference = forms.ChoiceField(label=gettext_lazy("Project database"))
+    membership = forms.ChoiceField(label=gettext_lazy("Manager"))
+
+    def __init__(
+        self,
+        cases: Iterable[tuple[str, str]],
+        members: Iterable[Membership],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        reference = cast(forms.ChoiceField, self.fields["reference"])
+        reference.choices = [(n, f"{n} {title}".strip()) for n, title in cases]
+        people = cast(forms.ChoiceField, self.fields["membership"])
+        people.choices = [(str(m.pk), m.user.name) for m in members]

@@ -1,0 +1,39 @@
+"""What the worker does for institutions."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from institutions import documents, mails, policy, selectors
+from institutions.commands.authority import checked
+from institutions.models import AuthorityDocument, DocumentStatus, Membership
+from portal.events.outbox import NotYet, effect, finish
+
+
+@effect("membership.ending", atomic=True)
+def tell_of_the_end(payload: dict) -> None:
+    """Fourteen days before: tells the member and the administrators, if the day is still that."""
+    held = (
+        Membership.objects.filter(policy.in_force(), pk=payload["membership"])
+        .select_related("user", "institution")
+        .first()
+    )
+    if held is not None and held.valid_until == date.fromisoformat(payload["last_day"]):
+        mails.ending(held, list(selectors.administrators(held.institution_id)))
+
+
+@effect("authority.check", lease=180)
+def check_authority(payload: dict) -> None:
+    """Looks at a signatory's document as at an attachment: inspected apart, then scanned."""
+    document = AuthorityDocument.objects.filter(pk=payload["document"]).first()
+    if document is None or document.status != DocumentStatus.WAITING:
+        return
+    found = documents.examine(document.digest, "pdf")
+    away = found["status"] == "unscanned" and settings.SCANNER != "none"
+    with transaction.atomic():
+        checked(document, found)
+        if not away:
+            finish()
+    if away:
+        raise NotYet("the scanner does not answer")
