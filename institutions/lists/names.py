@@ -19,7 +19,7 @@ EMPTY = frozenset(
     ("of", "the", "and", "for", "in", "at", "og", "i", "av", "til", "pa", "et", "en", "och", "till",
      "af", "ved", "as", "asa", "aps", "ab")
 )  # fmt: skip
-ALIKE = 0.5  # from which share on a name is suggested
+ALIKE = 0.45  # from which share on a name is suggested
 
 
 def fold(name: str) -> str:
