@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from applications.views import handling, officer, recorded, rules, specification
+from applications.views import handling, officer, recorded, rules, specification, staff
 
 app_name = "cases"
 
 urlpatterns = [
     path("<str:agency>/", officer.queue, name="queue"),
     path("<str:agency>/handling/", handling.notice, name="handling"),
+    path("<str:agency>/staff/", staff.staff, name="staff"),
+    path("<str:agency>/staff/<slug:way>/<uuid:pk>/", staff.role, name="staff_role"),
+    path("<str:agency>/absence/", staff.absence, name="absence"),
+    path("<str:agency>/absence/<uuid:pk>/back/", staff.back, name="absence_back"),
     path("<str:agency>/recorded/", recorded.cases, name="recorded"),
     path("<str:agency>/recorded/<uuid:recorded>/end/", recorded.end, name="recorded_end"),
     path("<str:agency>/rules/", rules.severities, name="rules"),

@@ -21,6 +21,7 @@ from applications.enums import OPEN_STATES, WAITING_FOR_APPLICANT, State
 from applications.models import Application
 from applications.schemes import Scheme
 from portal import clock
+from portal.accounts import staffing
 
 PER_PAGE = 25
 COUNT_CAP = 1000
@@ -28,27 +29,36 @@ OPEN = [str(s) for s in OPEN_STATES]
 WITH_APPLICANT = [str(s) for s in WAITING_FOR_APPLICANT]
 
 
-def _mine(user: Any) -> Q:
-    return Q(assignee=user, state__in=OPEN)
+People = list[Any]  # ids: who asks, and whom they stand in for today
 
 
-def _unassigned(user: Any) -> Q:
+def people_of(user: Any, scheme: Scheme) -> People:
+    """Whose cases are those of `user` at the agency today. One query."""
+    today = clock.today(scheme.timezone)
+    return [user.pk, *staffing.stood_in_for(user, scheme.agency, today)]
+
+
+def _mine(people: People) -> Q:
+    return Q(assignee__in=people, state__in=OPEN)
+
+
+def _unassigned(people: People) -> Q:
     return Q(assignee__isnull=True, state__in=OPEN)
 
 
-def _waiting(user: Any) -> Q:
+def _waiting(people: People) -> Q:
     return Q(state__in=WITH_APPLICANT)
 
 
-def _overdue(user: Any) -> Q:
+def _overdue(people: People) -> Q:
     return Q(state__in=OPEN, due_at__lt=clock.now())
 
 
-def _all_open(user: Any) -> Q:
+def _all_open(people: People) -> Q:
     return Q(state__in=OPEN)
 
 
-def _everything(user: Any) -> Q:
+def _everything(people: People) -> Q:
     return Q(submitted_at__isnull=False)
 
 
@@ -158,8 +168,8 @@ def search(cases: QuerySet, text: str, config: str) -> QuerySet:
     return cases.filter(Q(search_vector=words) | Q(search_names__contains=text.lower()))
 
 
-def _matching(agency: str, user: Any, filters: Filters, scheme: Scheme) -> QuerySet:
-    cases: QuerySet = Application.objects.filter(QUEUES[filters.queue](user), agency=agency)
+def _matching(agency: str, people: People, filters: Filters, scheme: Scheme) -> QuerySet:
+    cases: QuerySet = Application.objects.filter(QUEUES[filters.queue](people), agency=agency)
     cases = cases.filter(submitted_at__isnull=False)
     if filters.state:
         cases = cases.filter(state=filters.state)
@@ -188,12 +198,12 @@ COLUMNS = (
 )
 
 
-def queue_page(scheme: Scheme, user: Any, filters: Filters, language: str) -> QueuePage:
+def queue_page(scheme: Scheme, people: People, filters: Filters, language: str) -> QueuePage:
     """One page of a queue of `scheme`'s agency, sorted by what is due first.
 
     Closed cases and search results come newest first. One query, whatever the page.
     """
-    cases = _matching(scheme.agency, user, filters, scheme)
+    cases = _matching(scheme.agency, people, filters, scheme)
     newest_first = filters.queue == "all"
     key = decode_key(filters.after) if filters.after else None
     if newest_first:
@@ -235,12 +245,12 @@ def queue_page(scheme: Scheme, user: Any, filters: Filters, language: str) -> Qu
     return page
 
 
-def counts(scheme: Scheme, user: Any) -> dict[str, str]:
+def counts(scheme: Scheme, people: People) -> dict[str, str]:
     """How many cases lie in each queue, capped: "1000+" is as good as the number. One query."""
     parts = []
     cases = Application.objects.filter(agency=scheme.agency, submitted_at__isnull=False)
     for name in ("mine", "unassigned", "waiting", "overdue", "open"):
-        capped = cases.filter(QUEUES[name](user)).values("pk")[: COUNT_CAP + 1]
+        capped = cases.filter(QUEUES[name](people)).values("pk")[: COUNT_CAP + 1]
         parts.append((name, capped))
     found = _count_all(parts)
     return {

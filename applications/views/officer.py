@@ -74,8 +74,9 @@ def queue(request: HttpRequest, scheme: schemes.Scheme) -> HttpResponse:
     """A queue of the agency; filters, search and place stand in the address."""
     language = get_language() or "en"
     filters = queues.Filters.of(request.GET)
-    page = queues.queue_page(scheme, request.user, filters, language)
-    counted = queues.counts(scheme, request.user)
+    whose = queues.people_of(request.user, scheme)
+    page = queues.queue_page(scheme, whose, filters, language)
+    counted = queues.counts(scheme, whose)
     labels = _queue_labels()
     context = {
         "scheme": scheme,

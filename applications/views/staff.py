@@ -1,0 +1,212 @@
+"""Who works for the agency: roles given and taken by its administrators; and who is away."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.schemes import Scheme
+from applications.selectors.words import day_in_words, moment_in_words
+from applications.views.officer import agency_page
+from applications.views.rules import administrators_page
+from portal import clock
+from portal.accounts import selectors as people
+from portal.accounts import staffing
+from portal.accounts.enums import StaffRoleName
+from portal.accounts.fresh import is_fresh, to_fresh_sign_in
+from portal.accounts.models import Absence, RoleProposal, StaffRole
+from portal.accounts.staffing import Forbidden, Refused
+
+
+class RoleForm(forms.Form):
+    """A role for somebody who has an account."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("Of somebody who has signed up here."),
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=StaffRoleName.choices, widget=forms.RadioSelect
+    )
+
+
+class AbsenceForm(forms.Form):
+    """Days away, and who stands in."""
+
+    first_day = forms.DateField(
+        label=gettext_lazy("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    stand_in = forms.ChoiceField(label=gettext_lazy("Stands in"), required=False)
+
+    def __init__(self, colleagues: list[Any], data: Any = None) -> None:
+        super().__init__(data)
+        chosen: Any = self.fields["stand_in"]
+        chosen.choices = [("", _("Nobody")), *((str(p.pk), p.name) for p in colleagues)]
+
+
+@administrators_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff(request: HttpRequest, scheme: Scheme) -> HttpResponse:
+    """The roles in force, proposals that wait for a second administrator, and a form for one more."""
+    form = RoleForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if not is_fresh(request):
+            return to_fresh_sign_in(request)
+        given = form.cleaned_data
+        try:
+            made = staffing.give(request.user, scheme.agency, given["role"], given["email"])  # type: ignore[arg-type]
+        except Refused as refused:
+            form.add_error("email", str(refused))
+            status = 422
+        else:
+            told = _("The role is given. It counts from now on.")
+            if isinstance(made, RoleProposal):
+                told = _("The role is proposed. It counts when another administrator confirms it.")
+            messages.success(request, told)
+            return redirect("cases:staff", agency=scheme.agency)
+    elif request.method == "POST":
+        status = 422
+    return render(request, "cases/staff.html", _staff(request, scheme, form), status=status)
+
+
+def _staff(request: HttpRequest, scheme: Scheme, form: RoleForm) -> dict[str, Any]:
+    language = get_language() or "en"
+
+    def moment(at: Any) -> str:
+        return moment_in_words(at, scheme.timezone, language) if at else ""
+
+    def line(each: StaffRole | RoleProposal, by: Any, at: Any) -> dict[str, Any]:
+        own = request.user.pk in (each.user_id, getattr(each, "proposed_by_id", None))
+        return {
+            "pk": each.pk,
+            "name": each.user.name,
+            "email": each.user.email,
+            "role": StaffRoleName(each.role).label,
+            "by": by.name if by else "",
+            "at": moment(at),
+            "own": own,
+        }
+
+    today = clock.today(scheme.timezone)
+    return {
+        "agency": scheme.agency,
+        "form": form,
+        "roles": [line(r, r.granted_by, r.granted_at) for r in staffing.roles(scheme.agency)],
+        "proposals": [
+            line(p, p.proposed_by, p.proposed_at) for p in staffing.proposals(scheme.agency)
+        ],
+        "ended": [line(r, r.revoked_by, r.revoked_at) for r in staffing.ended(scheme.agency)],
+        "absences": _absences(staffing.absences(scheme.agency, today), language),
+    }
+
+
+def _absences(found: list[Absence], language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "pk": a.pk,
+            "name": a.user.name,
+            "first": day_in_words(a.first_day, language),
+            "last": day_in_words(a.last_day, language),
+            "stand_in": a.stand_in.name if a.stand_in else "",
+        }
+        for a in found
+    ]
+
+
+SETTLES: dict[str, Callable[[Any, UUID], Any]] = {
+    "take": staffing.take,
+    "confirm": lambda by, pk: staffing.settle(by, pk, confirm=True),
+    "decline": lambda by, pk: staffing.settle(by, pk, confirm=False),
+}
+
+
+@administrators_page
+@require_POST
+def role(request: HttpRequest, scheme: Scheme, way: str, pk: UUID) -> HttpResponse:
+    """Takes a role away, or settles a proposed one."""
+    if way not in SETTLES or not _of_agency(scheme.agency, pk):
+        raise Http404
+    if not is_fresh(request):
+        return to_fresh_sign_in(request)
+    told = {
+        "take": _("The role is taken away."),
+        "confirm": _("The role is confirmed. It counts from now on."),
+        "decline": _("The proposal is taken back."),
+    }
+    try:
+        SETTLES[way](request.user, pk)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    except Forbidden as forbidden:
+        raise PermissionDenied from forbidden
+    else:
+        messages.success(request, told[way])
+    return redirect("cases:staff", agency=scheme.agency)
+
+
+def _of_agency(agency: str, pk: UUID) -> bool:
+    held = StaffRole.objects.filter(pk=pk, agency=agency)
+    return held.exists() or RoleProposal.objects.filter(pk=pk, agency=agency).exists()
+
+
+@agency_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence(request: HttpRequest, scheme: Scheme) -> HttpResponse:
+    """My days away from the agency, and who stands in for me."""
+    language = get_language() or "en"
+    user: Any = request.user
+    every = people.people_with_role(scheme.agency, *StaffRoleName.values)
+    colleagues = [p for p in every if p.pk != user.pk]
+    form = AbsenceForm(colleagues, request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            stand_in = next((p for p in colleagues if str(p.pk) == given["stand_in"]), None)
+            try:
+                staffing.be_away(
+                    user, scheme.agency, user, given["first_day"], given["last_day"], stand_in
+                )
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("Your absence is entered."))
+                return redirect(reverse("cases:absence", args=[scheme.agency]))
+    mine = staffing.absences(scheme.agency, clock.today(scheme.timezone))
+    context = {
+        "agency": scheme.agency,
+        "form": form,
+        "absences": _absences([a for a in mine if a.user_id == user.pk], language),
+    }
+    return render(request, "cases/absence.html", context, status=status)
+
+
+@agency_page
+@require_POST
+def back(request: HttpRequest, scheme: Scheme, pk: UUID) -> HttpResponse:
+    """Takes an absence back: one's own, or an administrator anybody's."""
+    if not Absence.objects.filter(pk=pk, agency=scheme.agency).exists():
+        raise Http404
+    try:
+        held = staffing.come_back(request.user, pk)  # type: ignore[arg-type]
+    except Forbidden as forbidden:
+        raise Http404 from forbidden
+    messages.success(request, _("The absence is taken back."))
+    name = "cases:absence" if held.user_id == request.user.pk else "cases:staff"
+    return redirect(reverse(name, args=[scheme.agency]))

@@ -1,0 +1,212 @@
+"""Who works for an agency: roles given and taken by its administrators, absence with a stand-in."""
+
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from portal import clock
+from portal.accounts import policy, staffing
+from portal.accounts.models import RoleProposal, StaffRole
+from portal.accounts.staffing import Forbidden, Refused
+from portal.events.models import Event
+from portal.local import seeding as walk
+from tests.people import person, sign_in, staff
+
+
+@pytest.fixture
+def admins(db):
+    return [staff("agency_admin", "SSB", name) for name in ("Ada Admin",)] + [second("Bo Admin")]
+
+
+def second(name: str, agency: str = "SSB"):
+    user = person(name)
+    StaffRole.objects.create(user=user, agency=agency, role="agency_admin", granted_by=user)
+    return user
+
+
+def holds(user, role: str, agency: str = "SSB") -> bool:
+    return role in policy.staff_roles(user, agency)
+
+
+def test_an_administrator_gives_and_takes_a_role_and_both_are_events(admins):
+    one, _other = admins
+    new = person("Nina Ny")
+    staffing.give(one, "SSB", "case_officer", new.email.upper())
+    assert holds(new, "case_officer")
+    given = StaffRole.objects.get(user=new)
+    staffing.take(one, given.pk)
+    staffing.take(one, given.pk)  # a second click
+    assert not holds(new, "case_officer")
+    said = Event.objects.filter(stream=f"user:{new.pk}", type__startswith="staff_role")
+    assert [e.type for e in said.order_by("sequence")] == [
+        "staff_role.granted",
+        "staff_role.revoked",
+    ]
+
+
+def test_a_decision_maker_needs_two_administrators(admins):
+    one, other = admins
+    new = person("Dag Decider")
+    proposed = staffing.give(one, "SSB", "decision_maker", new.email)
+    assert isinstance(proposed, RoleProposal)
+    assert not holds(new, "decision_maker")
+    with pytest.raises(Refused):
+        staffing.settle(one, proposed.pk, confirm=True)
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor past the code
+        RoleProposal.objects.update(confirmed_by=one, ended_by=one, ended_at=clock.now())
+    staffing.settle(other, proposed.pk, confirm=True)
+    assert holds(new, "decision_maker")
+    assert StaffRole.objects.get(user=new).granted_by == one
+    with pytest.raises(Refused):
+        staffing.settle(other, proposed.pk, confirm=True)
+
+
+def test_nobody_gives_themselves_a_role_or_decides_on_their_own(admins):
+    one, other = admins
+    with pytest.raises(Refused):
+        staffing.give(one, "SSB", "decision_maker", one.email)
+    proposed = staffing.give(other, "SSB", "decision_maker", one.email)
+    with pytest.raises(Refused):
+        staffing.settle(one, proposed.pk, confirm=True)
+    staffing.settle(one, proposed.pk, confirm=False)
+    assert not holds(one, "decision_maker")
+
+
+def test_roles_of_an_agency_are_its_own_administrators_business(admins):
+    one, _other = admins
+    elsewhere = second("Dorte Dansk", "DST")
+    new = person("Nina Ny")
+    with pytest.raises(Forbidden):
+        staffing.give(elsewhere, "SSB", "case_officer", new.email)
+    given = staffing.give(one, "SSB", "case_officer", new.email)
+    with pytest.raises(Forbidden):
+        staffing.take(elsewhere, given.pk)
+    with pytest.raises(Forbidden):
+        staffing.give(new, "SSB", "case_officer", elsewhere.email)
+
+
+@pytest.mark.parametrize("address", ["nobody@example.no", "", "not an address"])
+def test_who_has_no_account_is_given_nothing(admins, address):
+    with pytest.raises(Refused):
+        staffing.give(admins[0], "SSB", "case_officer", address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_cannot_take_each_others_role_at_once():
+    one, other = second("Ada Admin"), second("Bo Admin")
+    held = {u: StaffRole.objects.get(user=u, role="agency_admin") for u in (one, other)}
+    barrier = Barrier(2)
+
+    def takes(by, whose):
+        barrier.wait()
+        try:
+            staffing.take(by, held[whose].pk)
+        except (Refused, Forbidden):
+            pass
+        finally:
+            connection.close()
+
+    threads = [Thread(target=takes, args=pair) for pair in ((one, other), (other, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    left = StaffRole.objects.filter(agency="SSB", role="agency_admin", revoked_at=None)
+    assert left.count() == 1
+
+
+def test_a_role_taken_away_bites_at_the_next_request(client, admins):
+    officer = staff("case_officer")
+    sign_in(client, officer)
+    queue = reverse("cases:queue", args=["SSB"])
+    assert client.get(queue).status_code == 200
+    staffing.take(admins[0], StaffRole.objects.get(user=officer).pk)
+    assert client.get(queue).status_code == 404
+
+
+def test_the_page_gives_proposes_confirms_and_takes(client, admins):
+    one, other = admins
+    new = person("Nina Ny")
+    address = reverse("cases:staff", args=["SSB"])
+    sign_in(client, one, fresh=True)
+    wrong = client.post(address, {"email": "nobody@example.no", "role": "case_officer"})
+    assert wrong.status_code == 422
+    assert "nobody@example.no" in wrong.content.decode()
+    assert client.post(address, {"email": new.email, "role": "decision_maker"}).status_code == 302
+    proposed = RoleProposal.objects.get()
+    confirm = reverse("cases:staff_role", args=["SSB", "confirm", proposed.pk])
+    assert confirm not in client.get(address).content.decode()
+    client.post(confirm)
+    assert not holds(new, "decision_maker")
+    sign_in(client, other, fresh=True)
+    assert confirm in client.get(address).content.decode()
+    client.post(confirm)
+    assert holds(new, "decision_maker")
+    given = StaffRole.objects.get(user=new)
+    client.post(reverse("cases:staff_role", args=["SSB", "take", given.pk]))
+    assert not holds(new, "decision_maker")
+    assert "Nina Ny" in client.get(address).content.decode()  # among those taken away
+    assert (
+        client.post(reverse("cases:staff_role", args=["DST", "take", given.pk])).status_code == 404
+    )
+
+
+def test_giving_a_role_asks_for_a_fresh_sign_in(client, admins):
+    new = person("Nina Ny")
+    sign_in(client, admins[0])
+    posted = {"email": new.email, "role": "case_officer"}
+    with clock.frozen(clock.now() + timedelta(minutes=25)):
+        answer = client.post(reverse("cases:staff", args=["SSB"]), posted)
+    assert answer.status_code == 302
+    assert answer["Location"] != reverse("cases:staff", args=["SSB"])
+    assert not holds(new, "case_officer")
+
+
+def test_other_staff_do_not_reach_the_page_and_strangers_find_none(client, admins):
+    address = reverse("cases:staff", args=["SSB"])
+    for who, status in (
+        (staff("case_officer"), 403),
+        (second("Dorte Dansk", "DST"), 404),
+        (person("Stranger"), 404),
+    ):
+        sign_in(client, who)
+        assert client.get(address).status_code == status
+
+
+def test_who_stands_in_finds_the_cases_among_their_own_on_these_days_only(world, client):
+    case = world.submitted()
+    officer, stand_in = world["case_officer"], staff("case_officer", "SSB", "Stine Stedfortreder")
+    walk.assess(case, officer, 0)
+    sign_in(client, stand_in)
+    mine = reverse("cases:queue", args=["SSB"])
+    assert case.number not in client.get(mine).content.decode()
+    today = clock.today("Europe/Oslo")
+    away = staffing.be_away(officer, "SSB", officer, today, today + timedelta(days=7), stand_in)
+    assert case.number in client.get(mine).content.decode()
+    staffing.come_back(officer, away.pk)
+    assert case.number not in client.get(mine).content.decode()
+    staffing.be_away(
+        officer, "SSB", officer, today + timedelta(days=1), today + timedelta(days=7), stand_in
+    )
+    assert case.number not in client.get(mine).content.decode()
+
+
+def test_an_absence_is_entered_on_a_page_with_days_in_order_and_a_colleague(client, db):
+    officer, other = staff("case_officer"), staff("lawyer")
+    sign_in(client, officer)
+    address = reverse("cases:absence", args=["SSB"])
+    wrong = {"first_day": "2027-07-20", "last_day": "2027-07-01", "stand_in": str(other.pk)}
+    answer = client.post(address, wrong)
+    assert answer.status_code == 422
+    assert "2027-07-20" in answer.content.decode()
+    good = {**wrong, "first_day": "2027-07-01", "last_day": "2027-07-20"}
+    assert client.post(address, good).status_code == 302
+    assert other.name in client.get(address).content.decode()
+    outsider = person("Outsider")
+    with pytest.raises(Refused):
+        staffing.be_away(officer, "SSB", officer, date(2027, 8, 1), date(2027, 8, 2), outsider)
+    with pytest.raises(Forbidden):
+        staffing.be_away(other, "SSB", officer, date(2027, 8, 1), date(2027, 8, 2), None)
