@@ -58,7 +58,7 @@ def test_a_municipality_applies_and_is_decided_on(
 
     me = journeys.signs_in(Walker(browser, live_server.url), owner)
     case = journeys.begins(me, "SSB", "new")
-    journeys.fills_in(me, case, wanted())
+    journeys.fills_in(me, case, wanted(), look=False)  # test_road looks at these pages
     picks_from_the_catalogue(me, f"/applications/{case.pk}/")
     me.goto(f"/applications/{case.pk}/missing/")
     me.sees("SSB-ATT-03")

@@ -28,7 +28,7 @@ class Walker:
         self.context: BrowserContext = browser.new_context(
             base_url=address, locale="en-GB", viewport=WIDE, **options
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)  # a loaded machine is no fault
         # The demo's people read Norwegian; these tests read English.
         self.context.add_cookies([{"name": "django_language", "value": "en", "url": address}])
         self.page: Page = self.context.new_page()
