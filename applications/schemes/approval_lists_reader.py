@@ -1,6 +1,5 @@
 """Reads `[[approval_lists]]` of agency.toml."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,16 +7,14 @@ from applications.schemes.approval_lists import ApprovalList
 from applications.schemes.reader import Reader
 from applications.schemes.text import ALL_LANGUAGES
 
-SOURCE = re.compile(r"[a-z][a-z0-9_]{0,19}")
-
 
 def read_approval_lists(reader: Reader) -> tuple[ApprovalList, ...]:
     """The lists of agency.toml; what is wrong with them goes to the reader."""
 
     def make(where: str, raw: Mapping[str, Any]) -> ApprovalList:
         reader.only(where, raw, ("source", "label", "about", "own", "url"))
-        if not SOURCE.fullmatch(raw["source"]):
-            reader.wrong(where, "source is not small letters, digits and _, 20 at most")
+        if raw["source"] not in reader.agency.get("approval_sources", {}):
+            reader.wrong(where, "is none of the approval sources")
         if raw.get("url") and not str(raw["url"]).startswith("https://"):
             reader.wrong(where, "url does not begin with https://")
         if not isinstance(raw.get("own", False), bool):

@@ -7,6 +7,16 @@ from tests.unit.schemes.fourth import five
 
 # what is wrong: (file, change, what the error says)
 BROKEN = {
+    "a list of institutions whose approvals count for nothing": (
+        "agency.toml",
+        ("[known]", '[[approval_lists]]\nsource = "unheard"\n[known]'),
+        "approval list unheard: is none of the approval sources",
+    ),
+    "a list of institutions without a name": (
+        "agency.toml",
+        ("[known]", '[[approval_lists]]\nsource = "unheard"\n[known]'),
+        "approval list unheard label: text missing",
+    ),
     "a file that is no TOML": ("letters.toml", "= nothing", "letters.toml"),
     "no agency.toml that can be read": ("agency.toml", "= nothing", "agency.toml"),
     "no workflow": ("workflow.toml", None, "workflow.toml: is missing"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.local import demo_catalogues, nordic_stories, stories
+from portal.local import demo_catalogues, demo_lists, nordic_stories, stories
 
 
 class Command(BaseCommand):
@@ -19,4 +19,5 @@ class Command(BaseCommand):
         demo_catalogues.fill()
         cast = stories.gather()
         counted = stories.tell(cast) + nordic_stories.tell(cast)
+        demo_lists.fill(cast.admin)
         self.stdout.write(f"{counted} cases made")
