@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from portal import clock
-from portal.accounts.enums import StaffRoleName
+from portal.accounts.enums import NotificationKind, NotificationWay, StaffRoleName
 from portal.accounts.managers import UserManager
 
 
@@ -179,3 +179,47 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} away {self.first_day} to {self.last_day}"
+
+
+class NotificationChoice(models.Model):
+    """How somebody wants to be told of one kind of thing; no row: at once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notification_choices")
+    kind = models.CharField(max_length=20, choices=NotificationKind.choices)
+    how = models.CharField(max_length=10, choices=NotificationWay.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="notification_chosen_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=NotificationKind.values), name="notification_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=NotificationWay.values), name="notification_way_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind} {self.how}"
+
+
+class DigestLine(models.Model):
+    """One thing that somebody is told of with the next daily mail. `key`: told once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="digest_lines")
+    kind = models.CharField(max_length=20, choices=NotificationKind.choices)
+    key = models.TextField(unique=True)
+    text = models.TextField(help_text="Number and what happened, nothing of the case")
+    link = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["user", "at"], name="digest_unsent", condition=Q(sent_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
