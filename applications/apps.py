@@ -26,11 +26,15 @@ class ApplicationsConfig(AppConfig):
             indexing,
             specification,
             submitting,
+            takeover,
         )
+        from applications.scanning import examine_file
+        from applications.selectors.databases import of_institution
         from applications.selectors.handling import for_cards
         from applications.views import common_part, handling
         from applications.views import specification as specifying
-        from institutions import sources
+        from applications.views import takeover as taking_over
+        from institutions import databases, documents, sources
         from institutions.lists import kinds
         from portal.ui import notices, themes
 
@@ -40,7 +44,10 @@ class ApplicationsConfig(AppConfig):
         panels.register("applicant", specifying.applicant_panel)
         panels.register("staff", specifying.staff_panel)
         panels.register("applicant", common_part.panel)
+        panels.register("applicant", taking_over.panel)
         themes.register(faces.themes)
         sources.register(faces.approval_sources)
+        databases.register(of_institution)
+        documents.register(examine_file)
         kinds.register(approval_lists.kinds)
         notices.register(for_cards)

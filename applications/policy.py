@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from applications import schemes, workflow
 from applications.enums import DECIDED_STATES, STAFF_ROLES, Role, State
@@ -20,18 +20,34 @@ SIGNATORY_SEES = DECIDED_STATES
 
 
 def on_applicants_side(user: Any) -> Q:
-    """Applications that `user` owns, works on, administers for an institution or signs for."""
+    """Applications that `user` owns, works on, administers for an institution or signs for.
+
+    Who has left the institution of a case has left the case.
+    """
     colleague = Colleague.objects.filter(
         application=OuterRef("pk"), user=user, ended_at__isnull=True
     )
     administered = institutions.institutions_with_role(user, "administrator")
     signed_for = institutions.institutions_with_role(user, "signatory")
     return (
-        Q(owner=user)
-        | Q(Exists(colleague))
-        | (Q(institution__in=administered) & ~Q(state=State.DRAFT))
+        ((Q(owner=user) | Q(Exists(colleague))) & ~institutions.left_here(user))
+        | (Q(institution__in=administered) & (~Q(state=State.DRAFT) | abandoned()))
         | Q(institution__in=signed_for, state__in=SIGNATORY_SEES)
     )
+
+
+def abandoned() -> Q:
+    """Applications of an institution whose owner and editors have all left it."""
+    at = OuterRef("application__institution_id")
+    writes = Colleague.objects.filter(
+        ~institutions.departed(OuterRef("user_id"), at),
+        application=OuterRef("pk"),
+        role=Role.EDITOR,
+        ended_at__isnull=True,
+        user__is_active=True,
+    )
+    owner = institutions.departed(OuterRef("owner_id"), OuterRef("institution_id"))
+    return owner & ~Q(Exists(writes))
 
 
 def on_staffs_side(user: Any) -> Q:
@@ -57,6 +73,8 @@ class Ties:
     was_colleague: bool
     interest: bool
     at_institution: frozenset[str]
+    left: bool = False
+    abandoned: bool = False
 
     @property
     def bar(self) -> bool:
@@ -74,6 +92,8 @@ def columns(user: Any) -> dict[str, Any]:
         "tie_colleague": Exists(colleague),
         "tie_interest": Exists(Interest.objects.filter(application=OuterRef("pk"), user=user)),
         "tie_institution": institutions.roles_column(user),
+        "tie_left": ExpressionWrapper(institutions.left_here(user), BooleanField()),
+        "tie_abandoned": ExpressionWrapper(abandoned(), BooleanField()),
         "tie_staff": ArraySubquery(
             accounts.roles_in_force(user).filter(agency=OuterRef("agency")).values("role")
         ),
@@ -93,6 +113,8 @@ def remember(user: Any, application: Application) -> Application:
         found.tie_colleague,
         found.tie_interest,
         frozenset(found.tie_institution or ()),
+        found.tie_left,
+        found.tie_abandoned,
     )
     found.remembered = (user.pk, bound, frozenset(found.tie_staff))
     return application
@@ -123,12 +145,13 @@ def is_barred(user: Any, application: Application) -> bool:
 
 
 def _applicants(bound: Ties, application: Application) -> frozenset[Role]:
-    seen = application.state != State.DRAFT
+    seen = application.state != State.DRAFT or bound.abandoned
+    here = not bound.left
     signs = application.state in SIGNATORY_SEES
     held = (
-        (Role.OWNER, bound.owner),
-        (Role.EDITOR, bound.editor),
-        (Role.VIEWER, bound.viewer),
+        (Role.OWNER, bound.owner and here),
+        (Role.EDITOR, bound.editor and here),
+        (Role.VIEWER, bound.viewer and here),
         (Role.INSTITUTION_ADMIN, seen and "administrator" in bound.at_institution),
         (Role.SIGNATORY, signs and "signatory" in bound.at_institution),
     )
@@ -155,6 +178,35 @@ def roles(user: Any, application: Application) -> frozenset[Role]:
     """All that `user` is to `application`: a lost role bites at once."""
     bound, held = _known(user, application)
     return _applicants(bound, application) | _staff(bound, held, application)
+
+
+def left_alone(user: Any) -> QuerySet[Application]:
+    """The cases that nobody works on any more, at institutions that `user` administers."""
+    administered = institutions.institutions_with_role(user, "administrator")
+    return Application.objects.filter(abandoned(), institution__in=administered)
+
+
+def is_left_alone(application: Application) -> bool:
+    """Whether the owner and all editors have left the institution of this application."""
+    return Application.objects.filter(abandoned(), pk=application.pk).exists()
+
+
+def told(application: Application) -> list[Any]:
+    """Who is told of what happens in the case: the owner and the editors who are still there, or
+    the institution's administrators when nobody is."""
+    live = application.colleagues.filter(ended_at__isnull=True, role=Role.EDITOR)
+    people = [application.owner, *(c.user for c in live.select_related("user"))]
+    at = application.institution_id
+    if at is None:
+        return people
+    here = [p for p in people if not left(p, application)]
+    return here or list(institutions.administrators(at))
+
+
+def left(user: Any, application: Application) -> bool:
+    """Whether `user` was a member of the application's institution and is none now."""
+    found = Application.objects.filter(institutions.left_here(user), pk=application.pk)
+    return found.exists()
 
 
 def allowed(user: Any, application: Application) -> frozenset[str]:

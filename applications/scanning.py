@@ -78,11 +78,16 @@ SCANNERS: dict[str, Callable[[Any], tuple[bool, str]]] = {
 
 def examine(attachment: Attachment) -> dict[str, str]:
     """The facts of an attachment: status, refusal, content_type, scanner."""
-    with tempfile.NamedTemporaryFile(suffix=f".{attachment.ext}") as copy:
-        with store.open_object(attachment.digest) as stored:
+    return examine_file(attachment.digest, attachment.ext)
+
+
+def examine_file(digest: str, ext: str) -> dict[str, str]:
+    """The same of any stored file, which is to be what `ext` says."""
+    with tempfile.NamedTemporaryFile(suffix=f".{ext}") as copy:
+        with store.open_object(digest) as stored:
             shutil.copyfileobj(stored, copy)
         copy.flush()
-        verdict = inspect(Path(copy.name), attachment.ext)
+        verdict = inspect(Path(copy.name), ext)
         copy.seek(0)
         try:
             clean, scanner = SCANNERS[settings.SCANNER](copy)

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from applications import pdf
+from applications import pdf, policy
 from applications.commands import NotNow, execute, worker
 from applications.enums import EDITABLE_STATES, ScanStatus
 from applications.models import Application, Attachment, Colleague, Submission
 from portal import store
+from portal.accounts.models import User
 from portal.events.mail import queue_mail
 from portal.events.outbox import NotYet, effect, finish
 from portal.links import absolute
@@ -139,10 +140,10 @@ def mail_receipt(payload: dict) -> None:
 
 @effect("notice.mail", atomic=True)
 def mail_notice(payload: dict) -> None:
-    """Tells the owner and the editors that something in the case waits for them."""
+    """Tells the owner and the editors that something in the case waits for them; when they have
+    left the institution, its administrators, who can take the case over."""
     application = Application.objects.select_related("owner").get(pk=payload["application"])
-    live = application.colleagues.filter(ended_at__isnull=True, role="editor")
-    for user in [application.owner, *(c.user for c in live.select_related("user"))]:
+    for user in policy.told(application):
         with translation.override(user.language):
             sentence = _notices()[payload["what"]]
             _mail(application, user, sentence, f"{payload['key']}:{user.pk}")
@@ -155,3 +156,13 @@ def mail_colleague(payload: dict) -> None:
     with translation.override(colleague.user.language):
         sentence = _("You have been given access to an application for access to microdata.")
         _mail(colleague.application, colleague.user, sentence, f"colleague:{colleague.pk}")
+
+
+@effect("takeover.mail", atomic=True)
+def mail_takeover(payload: dict) -> None:
+    """Tells somebody that a case is theirs from now on."""
+    application = Application.objects.select_related("owner").get(pk=payload["application"])
+    user = User.objects.get(pk=payload["user"])
+    with translation.override(user.language):
+        sentence = _("Your institution has given you a case whose applicant has left.")
+        _mail(application, user, sentence, f"takeover:{payload['key']}")

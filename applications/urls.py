@@ -14,6 +14,7 @@ from applications.views import (
     rows,
     sending,
     specification,
+    takeover,
 )
 
 app_name = "applications"
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", applicant.mine, name="mine"),
     path("new/", applicant.new, name="new"),
     path("import/", exchange.import_file, name="import_file"),
+    path("left/", takeover.left_alone, name="left_alone"),
+    path("<uuid:pk>/take-over/", takeover.take_over, name="take_over"),
     path("<uuid:pk>/", applicant.overview, name="overview"),
     path("<uuid:pk>/project/", common_part.common_part, name="common_part"),
     path("<uuid:pk>/export/", exchange.export, name="export"),

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications import policy
 from applications.enums import OPEN_STATES, State
 from applications.models import Application, Review
+from institutions import selectors as institutions
 from portal import clock
 from portal.accounts import policy as accounts
 from portal.accounts.waiting import WaitingItem, register
@@ -19,7 +21,8 @@ WITH_OWNER = [State.RETURNED, State.SPECIFICATION, State.DRAFT]
 
 def own(user: Any) -> list[WaitingItem]:
     """Cases sent back to the person, specifications to confirm, and drafts they began."""
-    mine = Application.objects.filter(owner=user, state__in=WITH_OWNER)
+    here = ~institutions.left_here(user)
+    mine = Application.objects.filter(here, owner=user, state__in=WITH_OWNER)
     items = []
     for application in mine.order_by("-state", "-updated_at")[:MOST]:
         title = application.title or _("Application without a title")
@@ -81,5 +84,18 @@ def reviews(user: Any) -> list[WaitingItem]:
     ]
 
 
-for source in (own, casework, reviews):
+def left_alone(user: Any) -> list[WaitingItem]:
+    """Cases of institutions that the person administers, whose applicant has left."""
+    count = policy.left_alone(user).exclude(state=State.WITHDRAWN).count()
+    if not count:
+        return []
+    text = ngettext(
+        "%(n)d case of your institution has no applicant any more",
+        "%(n)d cases of your institution have no applicant any more",
+        count,
+    )
+    return [WaitingItem(text % {"n": count}, reverse("applications:left_alone"), None, "left")]
+
+
+for source in (own, casework, reviews, left_alone):
     register(source)

@@ -83,6 +83,8 @@ MOVES: tuple[Move, ...] = (
     Move("keep_reference", ALL_STATES, APPLICANTS | OFFICER, merges=True),
     Move("confirm_specification", (State.SPECIFICATION,), APPLICANTS, to=State.ASSESSMENT),
     Move("question_specification", (State.SPECIFICATION,), APPLICANTS, to=State.ASSESSMENT),
+    # When everybody who worked on it has left: the right of the institution, at every agency
+    Move("take_over", ALL_STATES, frozenset({Role.INSTITUTION_ADMIN}), merges=True),
     # Staff
     Move("assign", OPEN_STATES, OFFICER | {Role.AGENCY_ADMIN}),
     Move("declare_interest", OPEN_STATES, HANDLERS, merges=True),
@@ -131,6 +133,8 @@ MOVES: tuple[Move, ...] = (
 
 _TABLE = {(state, move.command): move for move in MOVES for state in move.states}
 COMMANDS = frozenset(move.command for move in MOVES)
+# What is between an institution and its people: no scheme leaves it out.
+ALWAYS = frozenset({"take_over"})
 
 
 def left_without(commands: frozenset[str]) -> list[str]:

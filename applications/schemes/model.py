@@ -11,6 +11,7 @@ from applications.schemes.exchange import NO_PROJECT, Handoff, ProjectMap
 from applications.schemes.guide import NO_GUIDE, Guide
 from applications.schemes.letters import Letters
 from applications.schemes.text import NOTHING, Text
+from applications.workflow import ALWAYS
 
 Predicate = Callable[[Doc], bool]
 
@@ -352,7 +353,7 @@ class Scheme:
     def commands(self, type: str) -> frozenset[str]:
         """The commands that cases of this type take."""
         found = self.type(type)
-        return self.workflow.commands - (found.never if found else frozenset())
+        return (self.workflow.commands | ALWAYS) - (found.never if found else frozenset())
 
     def letters_of(self, type: str) -> Letters:
         """What decisions on cases of this type say."""

@@ -28,7 +28,7 @@ SIGN_IN = ("account_", "mfa_", "socialaccount_", "accounts:", "demo:")
 # A signed-in person's own things, without anybody's key in the address.
 OWN = {
     "applications:mine", "applications:new", "applications:import_file", "decisions:waiting",
-    "projects:mine", "projects:new",
+    "projects:mine", "projects:new", "applications:left_alone",
 }  # fmt: skip
 KEYED = ("applications:", "cases:", "decisions:", "projects:", "catalogue:import")
 OTHERS_NAMESPACES = ("institutions:",)
