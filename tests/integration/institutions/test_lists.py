@@ -20,6 +20,7 @@ from institutions.models import InstitutionApproval, ListEdition, ListLine
 from portal import clock
 from portal.accounts import waiting
 from portal.events.models import Event, OutboxEntry
+from portal.local import demo_lists
 from tests.people import give, institution, member, person, sign_in, staff
 
 DAY = date(2026, 1, 1)
@@ -537,3 +538,14 @@ def test_a_list_of_a_thousand_is_compared_in_few_queries(
     with django_assert_max_num_queries(40):
         take(admin, *rows)
     assert ListLine.objects.count() == 1000
+
+
+def test_the_demos_lists_fit_the_demos_institutions(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    keeper = staff("agency_admin")
+    give(keeper, "agency_admin", "DST")
+    institution("Fjordbyen universitet", org_number=FJORD)
+    demo_lists.fill(keeper)
+    assert line("Fjordbyen universitet").approval is not None
+    assert {e.source for e in ListEdition.objects.all()} == {"rcn", "eurostat", "ssb", "dst"}
+    assert ListLine.objects.filter(institution__isnull=True).count() > 10
