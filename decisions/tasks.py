@@ -13,6 +13,7 @@ from celery import shared_task
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from applications import policy
 from applications.commands import NotNow, execute, worker
 from applications.enums import State
 from decisions import composing
@@ -176,10 +177,10 @@ def _decision(payload: dict) -> Decision:
 
 
 def recipients(decision: Decision) -> Iterable[Any]:
-    """Who is told: the owner, colleagues who edit, and who may bind the institution, once each."""
+    """Who is told: the owner and colleagues who edit, as far as they are still there, and who may
+    bind the institution, once each."""
     application = decision.application
-    editors = application.colleagues.filter(ended_at__isnull=True, role="editor")
-    people = [application.owner, *(c.user for c in editors.select_related("user"))]
+    people = list(policy.told(application))
     if application.institution_id:
         people += institutions.signatories(application.institution_id)
     return {person.pk: person for person in people}.values()

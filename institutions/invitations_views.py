@@ -69,9 +69,9 @@ def answer(request: SignedInRequest, secret: str) -> HttpResponse:
         if request.method == "POST":
             return _accepted(request, secret)
     except commands.NoSuchInvitation:
-        return render(request, "institutions/invitation_gone.html", status=404)
+        return _refused(request, "institutions/invitation_gone.html", 404)
     except commands.AnotherAddress:
-        return render(request, "institutions/invitation_address.html", status=403)
+        return _refused(request, "institutions/invitation_address.html", 403)
     roles = ", ".join(str(MemberRole(role).label) for role in invitation.roles)
     facts = [
         {"label": _("Institution"), "value": invitation.institution.name},
@@ -92,3 +92,10 @@ def _accepted(request: SignedInRequest, secret: str) -> HttpResponse:
     done = _("You belong to the institution now.")
     attempt(request, done, commands.accept, secret, request.user)
     return redirect("institutions:mine")
+
+
+def _refused(request: SignedInRequest, template: str, status: int) -> HttpResponse:
+    """A refusal that Django does not log with its address: the secret stands in it."""
+    response = render(request, template, status=status)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from applications.models import Project, ProjectMember
+from institutions import selectors as institutions
 
 
 def _member(user: Any, *roles: str) -> Exists:
@@ -14,10 +15,11 @@ def _member(user: Any, *roles: str) -> Exists:
 
 
 def visible(user: Any) -> Q:
-    """The projects that `user` owns or is a member of. A role at an agency opens none."""
+    """The projects that `user` owns or is a member of. A role at an agency opens none, and who
+    has left the project's institution has left the project."""
     if not user.is_authenticated:
         return Q(pk__in=[])
-    return Q(owner=user) | Q(_member(user))
+    return (Q(owner=user) | Q(_member(user))) & ~institutions.left_here(user)
 
 
 def get(user: Any, project_id: UUID | str) -> Project | None:
@@ -30,6 +32,8 @@ def get(user: Any, project_id: UUID | str) -> Project | None:
 
 def may_change(user: Any, project: Project) -> bool:
     """Whether `user` may write the common part and apply: the owner and editors."""
+    if not Project.objects.filter(visible(user), pk=project.pk).exists():
+        return False
     if project.owner_id == user.pk:
         return True
     live = project.members.filter(user=user, ended_at__isnull=True, role="editor")

@@ -1,6 +1,7 @@
 """Two at the same moment: the rules hold."""
 
 import threading
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -69,3 +70,29 @@ def test_a_number_registered_twice_at_once_is_registered_once() -> None:
         for p in people
     ]
     assert at_once(*acts) == ["done", "refused"]
+
+
+def test_an_invitation_used_twice_at_once_is_used_once() -> None:
+    home, new = institution(), person("New", "new@example.no")
+    boss = person("Boss", "boss@example.no")
+    member(boss, home, "administrator")
+    with mock.patch("institutions.commands.invitations.token_urlsafe", return_value="secret"):
+        commands.invite(home, boss, new.email, ["researcher"])
+
+    def accept() -> None:
+        try:
+            commands.accept("secret", new)
+        except commands.NoSuchInvitation as gone:
+            raise commands.Refused from gone
+
+    assert at_once(*[accept] * 3) == ["done", "refused", "refused"]
+    assert Membership.objects.filter(user=new).count() == 1
+
+
+def test_five_managers_named_at_once_are_three(monkeypatch) -> None:
+    monkeypatch.setattr("institutions.databases.of", lambda at: [("26/1", "Births")])
+    home, boss = institution(), person("Boss", "boss@example.no")
+    member(boss, home, "administrator")
+    held = [member(person(f"M {n}", f"m{n}@example.no"), home) for n in range(5)]
+    acts = [lambda m=m: commands.name_manager(home, boss, m, "26/1") for m in held]
+    assert at_once(*acts) == ["done"] * 3 + ["refused"] * 2
