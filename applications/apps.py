@@ -28,6 +28,7 @@ class ApplicationsConfig(AppConfig):
             submitting,
             takeover,
         )
+        from applications.exporting import applications_of
         from applications.scanning import examine_file
         from applications.selectors.databases import of_institution
         from applications.selectors.handling import for_cards
@@ -36,9 +37,11 @@ class ApplicationsConfig(AppConfig):
         from applications.views import takeover as taking_over
         from institutions import databases, documents, sources
         from institutions.lists import kinds
+        from portal.accounts import exporting
         from portal.ui import notices, themes
 
         schemes.choose(settings.SCHEMES)
+        exporting.register("applications", applications_of)
 
         panels.register("applicant", handling.panel)
         panels.register("applicant", specifying.applicant_panel)

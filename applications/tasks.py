@@ -17,6 +17,8 @@ from applications.commands import NotNow, execute, worker
 from applications.enums import EDITABLE_STATES, ScanStatus
 from applications.models import Application, Attachment, Colleague, Submission
 from portal import store
+from portal.accounts import notices
+from portal.accounts.enums import NotificationKind, NotificationWay
 from portal.accounts.models import User
 from portal.events.mail import queue_mail
 from portal.events.outbox import NotYet, effect, finish
@@ -114,6 +116,22 @@ def _mail(application: Application, user: object, sentence: str, key: str) -> No
     )
 
 
+# What somebody must act on by a day is told at once, whatever they chose.
+ASKS = frozenset({"returned", "specification"})
+
+
+def _tell(application: Application, user: User, sentence: str, key: str) -> None:
+    """Progress in a case, in the way that the person chose."""
+    name = application.number or _("your draft")
+    link = absolute("applications:overview", application.pk)
+    subject = _("Tilgang: case %(number)s") % {"number": name}
+    body = "\n\n".join([sentence, _("Case: %(number)s") % {"number": name}, link])
+    how = notices.ways(user)[str(NotificationKind.CASE)]
+    if how == NotificationWay.DAILY:  # the line of a list says what it is about
+        subject = f"{name}: {sentence}"
+    notices.tell(user, NotificationKind.CASE, subject, body, key, link)
+
+
 @effect("catalogue.changed", lease=900)
 def ask_catalogue(payload: dict) -> None:
     """A new edition of an agency's catalogue: what it says of the rows of drafts is asked anew."""
@@ -146,7 +164,11 @@ def mail_notice(payload: dict) -> None:
     for user in policy.told(application):
         with translation.override(user.language):
             sentence = _notices()[payload["what"]]
-            _mail(application, user, sentence, f"{payload['key']}:{user.pk}")
+            key = f"{payload['key']}:{user.pk}"
+            if payload["what"] in ASKS:
+                _mail(application, user, sentence, key)
+            else:
+                _tell(application, user, sentence, key)
 
 
 @effect("colleague.mail", atomic=True)

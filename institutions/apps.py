@@ -7,7 +7,10 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from institutions import my_page
+        from institutions.exporting import memberships_of
         from institutions.lists import waiting
+        from portal.accounts import exporting
 
         my_page.connect()
+        exporting.register("memberships", memberships_of)
         waiting.connect()

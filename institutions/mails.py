@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from institutions.models import DatabaseManager, Institution, Invitation, Membership
+from portal.accounts import notices
+from portal.accounts.enums import NotificationKind
 from portal.accounts.models import User
 from portal.events.mail import queue_mail
 from portal.events.models import Event
@@ -21,7 +23,8 @@ def _send(user: User, subject: Any, lines: Any, link: str, event: Event) -> None
     """Queues one mail in the language of its reader; `subject` and `lines` are functions."""
     with override(user.language):
         key = f"{event.type}:{event.pk}:{user.pk}"
-        _queue(user.email, user.language, subject, lines, link, key)
+        body = "\n\n".join([*lines(), link, _("Tilgang, applications for microdata")]) + "\n"
+        notices.tell(user, NotificationKind.INSTITUTION, subject(), body, key, link)
 
 
 def _queue(to: str, language: str, subject: Any, lines: Any, link: str, key: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from portal.accounts.commands import stream
 from portal.accounts.models import Absence, DigestLine, StaffRole, User
 from portal.accounts.notices import ways
 from portal.accounts.selectors import verified_addresses
@@ -34,7 +35,7 @@ def export(user: User) -> bytes:
             "email": user.email,
             "language": user.language,
             "verified_addresses": verified_addresses(user),
-            "joined_at": user.date_joined if hasattr(user, "date_joined") else None,
+            "created_at": user.created_at,
         },
         "notifications": ways(user),
         "staff_roles": list(
@@ -51,10 +52,10 @@ def export(user: User) -> bytes:
             DigestLine.objects.filter(user=user, sent_at__isnull=True).values("text", "link", "at")
         ),
         **{name: part(user) for name, part in sorted(_PARTS.items())},
-        "acts": list(
-            Event.objects.filter(actor=f"user:{user.pk}")
-            .order_by("-at")
-            .values("at", "type", "stream", "data")[:MOST_EVENTS]
+        "account_history": list(
+            Event.objects.filter(stream=stream(user))
+            .order_by("sequence")
+            .values("at", "type", "actor", "data")[:MOST_EVENTS]
         ),
     }
     text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.enums import NotificationKind, NotificationWay
 from portal.accounts.models import User
 
 
@@ -43,3 +44,14 @@ class DetailsForm(forms.ModelForm):
         fields = ("name", "language")
         labels = {"name": _("Name")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+
+class NotificationsForm(forms.Form):
+    """One choice for each kind of thing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in NotificationKind:
+            self.fields[str(kind)] = forms.ChoiceField(
+                label=kind.label, choices=NotificationWay.choices, widget=forms.RadioSelect
+            )

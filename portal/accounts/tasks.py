@@ -8,3 +8,11 @@ from django.core.management import call_command
 def clear_sessions() -> None:
     """Removes sessions that are over, with whatever text was kept in them."""
     call_command("clearsessions")
+
+
+@shared_task(ignore_result=True)
+def send_digests() -> None:
+    """Every morning: what people want to be told of once a day."""
+    from portal.accounts import notices
+
+    notices.send_digests()

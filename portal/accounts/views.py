@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts import commands, kept, sessions
-from portal.accounts.forms import DetailsForm
+from portal.accounts import commands, exporting, kept, notices, sessions
+from portal.accounts.forms import DetailsForm, NotificationsForm
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.models import User
 from portal.accounts.policy import is_staff_anywhere, roles_in_force
@@ -43,6 +43,31 @@ def _details(user: User) -> list[dict[str, str]]:
         *([(_("Roles"), ", ".join(roles))] if roles else []),
     ]
     return [{"label": label, "value": value} for label, value in rows]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def notifications(request: SignedInRequest) -> HttpResponse:
+    """How I am told of things: at once, once a day, or not by mail."""
+    form = NotificationsForm(request.POST or None, initial=notices.ways(request.user))
+    if request.method == "POST" and form.is_valid():
+        notices.choose(request.user, form.cleaned_data)
+        messages.success(request, _("Your choice is saved."))
+        return redirect("accounts:me")
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/notifications.html", {"form": form}, status=status)
+
+
+@fresh_sign_in
+@require_POST
+def everything(request: SignedInRequest) -> HttpResponse:
+    """All that is stored about me, as a file."""
+    commands.note(request.user, "user.exported")
+    response = HttpResponse(exporting.export(request.user), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="tilgang.json"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required

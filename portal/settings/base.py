@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -145,6 +146,10 @@ CELERY_BEAT_SCHEDULE = {
     "checkpoint": {"task": "portal.events.tasks.checkpoint", "schedule": 3600.0},
     "certificates": {"task": "decisions.tasks.warn_of_certificates", "schedule": 6 * 3600.0},
     "orphans": {"task": "applications.tasks.sweep_objects", "schedule": 24 * 3600.0},
+    "digests": {
+        "task": "portal.accounts.tasks.send_digests",
+        "schedule": crontab(hour="5", minute="30"),  # UTC: early morning in the Nordic countries
+    },
     "sessions": {"task": "portal.accounts.tasks.clear_sessions", "schedule": 3600.0},
 }
 
