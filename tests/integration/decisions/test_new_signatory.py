@@ -1,13 +1,20 @@
 """Who may bind the institution only after the letter went out is told that it waits for them."""
 
 import json
+from datetime import timedelta
 
+import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
+from applications.commands import Forbidden, NotFound
 from institutions import commands as institutions
 from institutions.models import Membership
+from portal import clock
 from portal.events import outbox
 from portal.events.models import OutboxEntry
+from tests import people
 
 
 def appoint(office, user=None):
@@ -77,3 +84,27 @@ def test_the_mail_is_in_the_language_of_its_reader(office):
         type(office.owner).objects.filter(pk=office.owner.pk).update(language="en")
         appoint(office)
     assert mails_about_waiting(office.owner)
+
+
+def test_a_signatory_whose_authority_is_over_cannot_accept_and_one_day_earlier_could(office):
+    case = office.case()
+    decision = office.delivered(case)
+    held = Membership.objects.get(user=office.signatory)
+    today = clock.today("UTC")
+    Membership.objects.filter(pk=held.pk).update(authority_until=today - timedelta(days=1))
+    with pytest.raises((Forbidden, NotFound)):
+        office.do(office.signatory, "accept", case, office.acceptance(decision))
+    Membership.objects.filter(pk=held.pk).update(authority_until=today)
+    office.do(office.signatory, "accept", case, office.acceptance(decision))
+
+
+def test_a_session_of_a_signatory_does_not_outlive_the_authority(office):
+    """Security.md, attack 4: the page that is open is of no use any more."""
+    decision = office.delivered(office.case())
+    client = people.sign_in(Client(), office.signatory, fresh=True)
+    page = reverse("decisions:decision", args=[decision.pk])
+    assert client.get(page).status_code == 200
+    Membership.objects.filter(user=office.signatory).update(
+        authority_until=clock.today("UTC") - timedelta(days=1)
+    )
+    assert client.get(page).status_code == 404
