@@ -66,17 +66,14 @@ def overview(request: SignedInRequest) -> HttpResponse:
 def one(request: SignedInRequest, agency: str, source: str) -> HttpResponse:
     """One list: what dropped off, what waits and whom it may be, everything that stands on it."""
     kind = kept_list(request, agency, source)
-    waiting = list(selectors.waiting(kind)[:SHOWN])
+    waiting = list(selectors.waiting(kind))
     offers = selectors.offers_of(waiting, request.user)
+    waiting.sort(key=lambda line: not offers[line.pk])  # those that may be somebody first
     counts = selectors.counts(kind)
     page = Paginator(selectors.lines(kind), PER_PAGE).get_page(request.GET.get("page"))
     context = context_of(kind) | counts | {
         "dropped_lines": [_line(line) for line in selectors.dropped(kind)[:SHOWN]],
-        # Those that may be somebody first.
-        "waiting_lines": sorted(
-            (_line(line) | {"offers": offers[line.pk]} for line in waiting),
-            key=lambda told: not told["offers"],
-        ),
+        "waiting_lines": [_line(line) | {"offers": offers[line.pk]} for line in waiting[:SHOWN]],
         "waiting_left": max(0, counts["waiting"] - SHOWN),
         "lines": [_line(line) for line in page],
         "page": page,
