@@ -144,6 +144,8 @@ def test_my_page_shows_what_waits_longest_first(client: Client) -> None:
 PAGES = {
     "me": ("get", 200),
     "details": ("get", 200),
+    "notifications": ("get", 200),
+    "everything": ("post", 200),
     "second_factor": ("get", 200),
     "session": ("get", 200),
     "extend_session": ("post", 302),
