@@ -16,6 +16,7 @@ from django.db import connections, models, transaction
 from applications import tasks
 from applications.models import ListPrint, Submission
 from decisions.models import LetterRevision
+from institutions.models import Membership
 from portal import clock, store, sweeping
 from tests.integration.decisions.conftest import make_office
 
@@ -86,6 +87,14 @@ def some_row(label: str, field: str, key: str, digest: str, office) -> None:
             number=1,
             valid_from=clock.now().date(),
             imported_by=office.owner,
+            **{field: digest},
+        )
+    elif label == "institutions.AuthorityDocument":
+        model.objects.create(
+            membership=Membership.objects.get(user=office.signatory),
+            filename="authority.pdf",
+            size=1,
+            uploaded_by=office.administrator,
             **{field: digest},
         )
     elif label == "applications.Attachment":
