@@ -145,7 +145,7 @@ PAGES = {
     "me": ("get", 200),
     "details": ("get", 200),
     "notifications": ("get", 200),
-    "everything": ("post", 200),
+    "everything": ("post", 302),  # confirm anew who you are
     "second_factor": ("get", 200),
     "session": ("get", 200),
     "extend_session": ("post", 302),
