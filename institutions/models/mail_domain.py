@@ -10,7 +10,7 @@ from portal import clock
 
 
 class MailDomain(models.Model):
-    """A mail domain of an institution. Only a verified one lets people in, and only when equal."""
+    """A mail domain of an institution. A verified one, when equal, is a hint and no right."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="domains")
     domain = models.CharField(max_length=253, help_text="ASCII (IDNA), small letters")
