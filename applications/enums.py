@@ -40,6 +40,8 @@ DECIDED_STATES = (
     State.REFUSED,
     State.DISMISSED,
 )
+# Cases that came to nothing or are over: they hold no place that only one may have.
+ENDED_STATES = (State.WITHDRAWN, State.REFUSED, State.DISMISSED, State.CLOSED)
 EDITABLE_STATES = (State.DRAFT, State.RETURNED)
 
 

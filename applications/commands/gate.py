@@ -11,20 +11,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from applications import policy, selectors, workflow
 from applications.commands.errors import (
     Forbidden,
     FreshSignInNeeded,
     Incomplete,
+    Invalid,
     NotFound,
     NotNow,
     Stale,
 )
 from applications.completeness import Severity
-from applications.enums import Role, State
+from applications.enums import ENDED_STATES, Role, State
 from applications.models import Application, Receipt
+from applications.models.application import SINGLE
 from applications.models.guard import gate_open
 from applications.schemes import Scheme
 from portal import clock
@@ -160,6 +162,17 @@ def _permit(command: str, application: Application, by: Actor, scheme: Scheme) -
     return Act(command, application, by, {}, scheme, held, move, clock.now())
 
 
+def _save(application: Application) -> None:
+    """Writes the row. Raises Invalid when the institution has another case of a single type."""
+    try:
+        with transaction.atomic(), gate_open():
+            application.save()
+    except IntegrityError as refused:
+        if SINGLE in str(refused):
+            raise Invalid({SINGLE: ["the institution has one already"]}) from refused
+        raise
+
+
 def execute(
     command: str,
     application_id: UUID | str,
@@ -197,8 +210,9 @@ def execute(
         application.version += 1
         application.content_version += int(done.content)
         application.updated_at = act.now
-        with gate_open():
-            application.save()
+        if application.state in ENDED_STATES:
+            application.single_key = None
+        _save(application)
         for hook in AFTER:
             hook(act)
         data = {"command": command, "version": application.version, **done.data}

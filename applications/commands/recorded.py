@@ -55,6 +55,11 @@ def record_case(
         wrong["lists"] = [_("At most %(number)s lines.") % {"number": MOST_LINES}]
     if number and Application.objects.filter(agency=agency, number=number).exists():
         wrong["number"] = [_("The portal has a case with this number itself.")]
+    kind = scheme.type(type)
+    if institution is not None and kind is not None and kind.single:
+        key = f"{agency}:{type}:{institution.pk}"
+        if Application.objects.filter(single_key=key).exists():
+            wrong["type"] = [_("The institution has one in the portal already.")]
     if wrong or institution is None:
         raise Invalid(wrong)
     with transaction.atomic():

@@ -14,11 +14,13 @@ from applications.enums import ScanStatus
 from applications.models import (
     CheckRun,
     Finding,
+    RecordedCase,
     ReturnPoint,
     ReturnRound,
     Row,
     Submission,
 )
+from applications.models.application import SINGLE
 from portal import clock
 from portal.events.canonical import canonical
 
@@ -120,14 +122,32 @@ def _sent(act: Act, submission: Submission) -> Done:
     )
 
 
+def _take_place(act: Act) -> None:
+    """The one place of a single type: the database lets one case of an institution have it."""
+    application = act.application
+    held = RecordedCase.objects.filter(
+        agency=application.agency,
+        type=application.type,
+        institution=application.institution,
+        ended_at__isnull=True,
+    )
+    if held.exists():
+        raise Invalid({SINGLE: ["the institution has one already"]})
+    key = f"{application.agency}:{application.type}:{application.institution_id}"
+    application.single_key = key
+
+
 @handles("submit")
 def submit(act: Act) -> Done:
     """Freezes the document, gives a case number, queues check, PDF and receipt.
 
     Payload: `declaration`, the confirmed sentence. BLOCK findings were refused by the gate.
     """
-    submission = _freeze(act)
     application = act.application
+    kind = act.scheme.type(application.type)
+    if kind is not None and kind.single and application.institution_id:
+        _take_place(act)
+    submission = _freeze(act)
     application.number = next_number(act)
     application.submitted_at = act.now
     application.due_at = end_of_day(

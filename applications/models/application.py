@@ -15,6 +15,10 @@ _OPEN = Q(state__in=[str(s) for s in OPEN_STATES])
 _WITH_APPLICANT = Q(state__in=[str(s) for s in WAITING_FOR_APPLICANT])
 
 
+# The constraint by which an institution has at most one case of a single type at a time.
+SINGLE = "one_of_a_single_type"
+
+
 class Application(GuardedModel):
     """An application for access, and after submission the case.
 
@@ -61,6 +65,11 @@ class Application(GuardedModel):
     )
     title = models.TextField(blank=True, help_text="copy of project.title, for lists")
     label = models.TextField(blank=True, help_text="progress inside the state")
+    single_key = models.TextField(
+        null=True,
+        blank=True,
+        help_text="of what an institution may have once, while it is in force",
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -72,6 +81,7 @@ class Application(GuardedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "number"], name="one_case_per_number"),
+            models.UniqueConstraint(fields=["single_key"], name=SINGLE),
             models.CheckConstraint(
                 condition=Q(state__in=[str(s) for s in State]), name="application_state_known"
             ),

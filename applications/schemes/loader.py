@@ -43,6 +43,7 @@ TYPE_KEYS = frozenset(
             "declaration",
             "needs",
             "until",
+            "single",
         ),
     ]
 )
@@ -326,6 +327,7 @@ class SchemeReader(FormReader):
                     f"{where} declaration", raw.get("declaration"), must="declaration" in raw
                 ),
                 needs=tuple(raw.get("needs", ())),
+                single=bool(raw.get("single")),
                 never=engine.not_for("decided" if decides else "conversation"),
             )
 

@@ -163,7 +163,8 @@ class ApplicationType:
     acceptance. `until`: the path that takes the last day of the decision it follows. `approves`: what an institution is then approved by (a source of approvals).
     `letters`: whose texts decisions of it have, when not the agency's usual ones. `declaration`:
     what is confirmed on sending, when not the agency's usual one. `needs`: paths without which it
-    is not sent, for a type that the rules are not asked of.
+    is not sent, for a type that the rules are not asked of. `single`: an institution has at most one
+    at a time that is sent and not ended.
     """
 
     id: str
@@ -183,6 +184,7 @@ class ApplicationType:
     letters: str = ""
     declaration: Text = NOTHING
     needs: tuple[str, ...] = ()
+    single: bool = False
     never: frozenset[str] = frozenset()  # commands that cases of it do not take
 
     @property

@@ -16,6 +16,7 @@ from applications.commands.editing import TYPED
 from applications.commands.submitting import NEEDED
 from applications.enums import State
 from applications.models import ReturnRound, Submission
+from applications.models.application import SINGLE
 from applications.selectors.review import summary
 from applications.selectors.tasks import section_of
 from applications.selectors.words import day_in_words
@@ -103,6 +104,8 @@ def _in_words(wrong: Invalid, page: Page) -> list[str]:
         field = page.scheme.field(path)
         label = field.label(page.language) if field else path
         told.append(_("Fill in “%(label)s” first.") % {"label": label})
+    if SINGLE in wrong.errors:
+        told.append(_("Your institution has one already. Only one at a time is allowed."))
     if "declaration" in wrong.errors:
         told.append(_("Tick the declaration to send the application."))
     if "attachments" in wrong.errors:

@@ -22,7 +22,11 @@ PLACES = {"DST": NORDIC[0], "SOS": NORDIC[1]}
 
 def fill(case: Application, by: Actor) -> None:
     """Every answer of a complete document that the form asks for, by the form's own commands."""
-    document = complete_document(case.agency)
+    fill_from(case, by, complete_document(case.agency))
+
+
+def fill_from(case: Application, by: Actor, document: dict) -> None:
+    """The same with another document."""
     scheme = selectors.scheme_of(case)
     for section in scheme.form(case.type, document).sections:
         values = {}
