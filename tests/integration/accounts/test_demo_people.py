@@ -69,7 +69,8 @@ def test_who_was_chosen_confirms_with_a_visible_button(client: Client, invented)
     done = client.post(asked.url, {"next": "/me/resume/"})
     assert done.url == "/me/resume/"
     assert 'value="Leiar"' in client.get(done.url).content.decode()
-    client.post(page, form)
+    document = SimpleUploadedFile("fullmakt.pdf", b"%PDF-1.7 not looked at yet")
+    client.post(page, form | {"authority_from": "2020-01-01", "document": document})
     assert "signatory" in selectors.roles_at(invented["colleague"], home.pk)
 
 
