@@ -5,24 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0001_initial'),
+        ("institutions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='institutionapproval',
-            name='approval_source_known',
+            model_name="institutionapproval",
+            name="approval_source_known",
         ),
         migrations.AlterField(
-            model_name='institutionapproval',
-            name='source',
-            field=models.CharField(help_text='One of those that the agency names', max_length=20),
+            model_name="institutionapproval",
+            name="source",
+            field=models.CharField(help_text="One of those that the agency names", max_length=20),
         ),
         migrations.AddConstraint(
-            model_name='institutionapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('source__regex', '^[a-z][a-z0-9_]*$')), name='approval_source_plain'),
+            model_name="institutionapproval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__regex", "^[a-z][a-z0-9_]*$")),
+                name="approval_source_plain",
+            ),
         ),
     ]

@@ -24,200 +24,411 @@ def nothing(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0003_lists_of_approved_institutions'),
+        ("institutions", "0003_lists_of_approved_institutions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuthorityDocument',
+            name="AuthorityDocument",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('filename', models.CharField(max_length=255)),
-                ('size', models.PositiveIntegerField(help_text='bytes')),
-                ('status', models.CharField(choices=[('waiting', 'is being checked'), ('clean', 'checked'), ('refused', 'not accepted')], default='waiting', max_length=10)),
-                ('refusal', models.CharField(blank=True, default='', max_length=20)),
-                ('scanner', models.CharField(blank=True, default='', max_length=200)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('uploaded_at', models.DateTimeField(default=portal.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("filename", models.CharField(max_length=255)),
+                ("size", models.PositiveIntegerField(help_text="bytes")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "is being checked"),
+                            ("clean", "checked"),
+                            ("refused", "not accepted"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, default="", max_length=20)),
+                ("scanner", models.CharField(blank=True, default="", max_length=200)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("uploaded_at", models.DateTimeField(default=portal.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='DatabaseManager',
+            name="DatabaseManager",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(help_text='case number of the database', max_length=60)),
-                ('slot', models.PositiveSmallIntegerField()),
-                ('named_at', models.DateTimeField(default=portal.clock.now)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(help_text="case number of the database", max_length=60),
+                ),
+                ("slot", models.PositiveSmallIntegerField()),
+                ("named_at", models.DateTimeField(default=portal.clock.now)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(help_text='small letters; who accepts has verified it', max_length=254)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('researcher', 'researcher'), ('administrator', 'administrator'), ('signatory', 'signatory')], max_length=20), size=None)),
-                ('valid_until', models.DateField(help_text='last day of the membership', null=True)),
-                ('link_digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=portal.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        help_text="small letters; who accepts has verified it", max_length=254
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("researcher", "researcher"),
+                                ("administrator", "administrator"),
+                                ("signatory", "signatory"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(help_text="last day of the membership", null=True),
+                ),
+                ("link_digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=portal.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='membership_active_by_domain_or_decision',
+            model_name="membership",
+            name="membership_active_by_domain_or_decision",
         ),
         migrations.AddField(
-            model_name='membership',
-            name='authority_from',
-            field=models.DateField(help_text='first day of the authority to sign', null=True),
+            model_name="membership",
+            name="authority_from",
+            field=models.DateField(help_text="first day of the authority to sign", null=True),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='authority_until',
-            field=models.DateField(help_text='last day of the authority to sign; without one it has no end', null=True),
+            model_name="membership",
+            name="authority_until",
+            field=models.DateField(
+                help_text="last day of the authority to sign; without one it has no end", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='valid_until',
-            field=models.DateField(help_text='last day of the membership (UTC); without one it has no end', null=True),
+            model_name="membership",
+            name="valid_until",
+            field=models.DateField(
+                help_text="last day of the membership (UTC); without one it has no end", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='basis',
-            field=models.CharField(choices=[('domain', 'verified mail domain'), ('invitation', 'invitation'), ('request', 'request'), ('registration', 'registered the institution')], default='request', max_length=15),
+            model_name="membership",
+            name="basis",
+            field=models.CharField(
+                choices=[
+                    ("domain", "verified mail domain"),
+                    ("invitation", "invitation"),
+                    ("request", "request"),
+                    ("registration", "registered the institution"),
+                ],
+                default="request",
+                max_length=15,
+            ),
         ),
         migrations.RunPython(who_joined_by_a_domain_alone_waits, nothing),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'active'), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='membership_active_by_decision'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "active"), _negated=True),
+                    ("decided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="membership_active_by_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('authority_from__isnull', True), ('authority_until__isnull', True), ('authority_until__gte', models.F('authority_from')), _connector='OR'), name='membership_authority_days'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("authority_from__isnull", True),
+                    ("authority_until__isnull", True),
+                    ("authority_until__gte", models.F("authority_from")),
+                    _connector="OR",
+                ),
+                name="membership_authority_days",
+            ),
         ),
         migrations.AddField(
-            model_name='authoritydocument',
-            name='membership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authority_documents', to='institutions.membership'),
+            model_name="authoritydocument",
+            name="membership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="authority_documents",
+                to="institutions.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='authoritydocument',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="authoritydocument",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='databasemanager',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="databasemanager",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='databasemanager',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='database_managers', to='institutions.institution'),
+            model_name="databasemanager",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="database_managers",
+                to="institutions.institution",
+            ),
         ),
         migrations.AddField(
-            model_name='databasemanager',
-            name='membership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='database_managers', to='institutions.membership'),
+            model_name="databasemanager",
+            name="membership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="database_managers",
+                to="institutions.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='databasemanager',
-            name='named_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="databasemanager",
+            name="named_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='institutions.institution'),
+            model_name="invitation",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invitations",
+                to="institutions.institution",
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='revoked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="revoked_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='used_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="used_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='authoritydocument',
-            index=models.Index(fields=['membership', '-uploaded_at'], name='authority_document_newest'),
+            model_name="authoritydocument",
+            index=models.Index(
+                fields=["membership", "-uploaded_at"], name="authority_document_newest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authoritydocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('status', 'waiting')), models.Q(('checked_at__isnull', False), ('refusal', ''), ('status', 'clean'), models.Q(('scanner', ''), _negated=True)), models.Q(('checked_at__isnull', False), ('status', 'refused'), models.Q(('refusal', ''), _negated=True)), _connector='OR'), name='authority_document_checked'),
+            model_name="authoritydocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_at__isnull", True), ("status", "waiting")),
+                    models.Q(
+                        ("checked_at__isnull", False),
+                        ("refusal", ""),
+                        ("status", "clean"),
+                        models.Q(("scanner", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("checked_at__isnull", False),
+                        ("status", "refused"),
+                        models.Q(("refusal", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="authority_document_checked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='databasemanager',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('institution', 'reference', 'slot'), name='database_manager_one_per_slot'),
+            model_name="databasemanager",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("institution", "reference", "slot"),
+                name="database_manager_one_per_slot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='databasemanager',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('membership', 'reference'), name='database_manager_once'),
+            model_name="databasemanager",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("membership", "reference"),
+                name="database_manager_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='databasemanager',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 3)), name='database_manager_three_at_most'),
+            model_name="databasemanager",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot__gte", 1), ("slot__lte", 3)),
+                name="database_manager_three_at_most",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='databasemanager',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='database_manager_of_a_case'),
+            model_name="databasemanager",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference", ""), _negated=True),
+                name="database_manager_of_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='databasemanager',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='database_manager_ended_who_and_when'),
+            model_name="databasemanager",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="database_manager_ended_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True), ('used_at__isnull', True)), fields=('institution', 'email'), name='invitation_open_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True), ("used_at__isnull", True)),
+                fields=("institution", "email"),
+                name="invitation_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invitation_email_plain'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="invitation_email_plain",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('link_digest__regex', '^[0-9a-f]{64}$')), name='invitation_digest_only'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("link_digest__regex", "^[0-9a-f]{64}$")),
+                name="invitation_digest_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['researcher', 'administrator']), ('roles__len__gte', 1)), name='invitation_roles'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("roles__contained_by", ["researcher", "administrator"]), ("roles__len__gte", 1)
+                ),
+                name="invitation_roles",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='invitation_has_an_end'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                name="invitation_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_used_or_revoked'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("used_at__isnull", True), ("revoked_at__isnull", True), _connector="OR"
+                ),
+                name="invitation_used_or_revoked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('used_at__lt', models.F('expires_at')), _connector='OR'), name='invitation_used_in_time'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("used_at__isnull", True),
+                    ("used_at__lt", models.F("expires_at")),
+                    _connector="OR",
+                ),
+                name="invitation_used_in_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_by__isnull', True), models.Q(('used_by', models.F('created_by')), _negated=True), _connector='OR'), name='invitation_used_by_another'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("used_by__isnull", True),
+                    models.Q(("used_by", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="invitation_used_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('used_at__isnull', True), ('used_by__isnull', True)), models.Q(('used_at__isnull', False), ('used_by__isnull', False)), _connector='OR'), name='invitation_used_who_and_when'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("used_at__isnull", True), ("used_by__isnull", True)),
+                    models.Q(("used_at__isnull", False), ("used_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="invitation_used_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='invitation_revoked_who_and_when'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="invitation_revoked_who_and_when",
+            ),
         ),
     ]

@@ -6,6 +6,7 @@ administrator.
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -94,21 +95,20 @@ def settle(by: User, proposal_id: Any, confirm: bool) -> RoleProposal:
 def take(by: User, role_id: Any) -> StaffRole:
     """Takes a role away; it bites at the next request. Raises Forbidden; Refused for the agency's
     last administrator."""
-    held = StaffRole.objects.select_for_update().filter(pk=role_id).first()
-    if held is None:
+    agency = StaffRole.objects.filter(pk=role_id).values_list("agency", flat=True).first()
+    if agency is None:
         raise Forbidden
-    _administers(by, held.agency)
-    if held.revoked_at is not None:
-        return held
-    if held.role == ADMINISTRATOR:
-        # One after the other: two administrators must not take each other's role at once.
-        others = StaffRole.objects.select_for_update().filter(
-            agency=held.agency, role=ADMINISTRATOR, revoked_at__isnull=True, user__is_active=True
-        )
-        if not [each for each in others.order_by("pk") if each.user_id != held.user_id]:
-            raise Refused(
-                _("The agency needs an administrator. Give somebody else the role first.")
-            )
+    # One after the other, and in one order: two administrators must not take each other's role.
+    standing = StaffRole.objects.filter(agency=agency, revoked_at__isnull=True)
+    roles = standing.select_for_update(of=("self",))
+    locked = {role.pk: role for role in roles.select_related("user").order_by("pk")}
+    _administers(by, agency)
+    held = locked.get(UUID(str(role_id)))
+    if held is None:
+        return StaffRole.objects.get(pk=role_id)
+    others = [r for r in locked.values() if r.user_id != held.user_id and r.user.is_active]
+    if held.role == ADMINISTRATOR and not any(r.role == ADMINISTRATOR for r in others):
+        raise Refused(_("The agency needs an administrator. Give somebody else the role first."))
     revoke_role(held, by)
     return held
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -25,7 +26,17 @@ def role_page(db) -> tuple:
     return boss, held, reverse("institutions:edit_member", args=[home.pk, held.pk])
 
 
-FORM = {"roles": ["researcher", "signatory"], "title": "Direktør", "authority": "Fullmakt\n1/2026"}
+FORM = {
+    "roles": ["researcher", "signatory"],
+    "title": "Direktør",
+    "authority": "Fullmakt\n1/2026",
+    "authority_from": "2026-01-01",
+}
+
+
+def with_document() -> dict:
+    """The form as it is sent with its file; a browser keeps no file over a confirmation."""
+    return FORM | {"document": SimpleUploadedFile("fullmakt.pdf", b"%PDF-1.7 not looked at yet")}
 
 
 def test_without_a_fresh_confirmation_nothing_is_done_and_the_text_is_kept(
@@ -44,7 +55,7 @@ def test_without_a_fresh_confirmation_nothing_is_done_and_the_text_is_kept(
     assert f'action="{page}"' in text
     assert 'value="Fullmakt\r\n1/2026"' in text or 'value="Fullmakt\n1/2026"' in text
     assert text.count('name="roles"') == 2
-    assert client.post(page, FORM).status_code == 302
+    assert client.post(page, with_document()).status_code == 302
     held.refresh_from_db()
     assert held.roles == ["researcher", "signatory"]
     assert kept.KEY not in client.session, "nothing stays behind"
@@ -90,7 +101,7 @@ def test_who_has_a_second_factor_cannot_confirm_by_password(client: Client, role
     held.refresh_from_db()
     assert held.roles == ["researcher"]
     client.post(asked.url, {"code": code()})
-    client.post(page, FORM)
+    client.post(page, with_document())
     held.refresh_from_db()
     assert "signatory" in held.roles
 

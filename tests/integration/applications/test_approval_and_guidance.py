@@ -1,6 +1,7 @@
 """What is applied for besides data: the approval of an institution, and guidance before applying."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from applications.commands import Invalid, create
 from applications.commands.gate import Actor
 from applications.commands.start import may_follow
 from applications.models import Application
+from decisions.composing import thaw
 from decisions.models import Decision, LetterRevision
 from institutions import selectors as institutions
 from institutions.models import Institution, InstitutionApproval
@@ -95,10 +97,11 @@ def test_an_institution_that_is_approved_by_letter_may_apply_for_data(world, own
     assert decision.status == "delivered"
     assert decision.content["conditions"] == []
     made = InstitutionApproval.objects.get(institution=place, agency="SSB")
+    decided_on = thaw(decision).decided_at.astimezone(ZoneInfo("Europe/Oslo")).date()
     assert (made.source, made.number, made.valid_from, made.valid_until) == (
         "ssb",
         case.number,
-        today,
+        decided_on,
         last,
     )
     assert made.recorded_by == world["decision_maker"]
