@@ -10,6 +10,17 @@ from institutions import countries, numbers
 from institutions.enums import Kind, MemberRole
 
 
+def checked_number(form: forms.Form, country: str, number: str) -> str:
+    """The organisation number as it is stored; what is wrong with it becomes an error."""
+    if country in numbers.CHECKED and not number:
+        form.add_error("org_number", _("Write the organisation number."))
+    try:
+        return numbers.compact(country, number)
+    except ValueError:
+        form.add_error("org_number", _("This is not an organisation number of that country."))
+    return ""
+
+
 class RequestForm(forms.Form):
     """Asking to join."""
 
@@ -56,7 +67,7 @@ class RegisterForm(AuthorityMixin):
         label=gettext_lazy("Organisation number"),
         max_length=30,
         required=False,
-        help_text=gettext_lazy("Needed for institutions in Norway, Denmark and Sweden."),
+        help_text=gettext_lazy("Needed for institutions in Norway, Denmark, Sweden and Finland."),
     )
     signs = forms.BooleanField(
         label=gettext_lazy("I may sign on behalf of the institution"), required=False
@@ -77,12 +88,7 @@ class RegisterForm(AuthorityMixin):
         """The number fits the country; who signs names title and authority."""
         given = super().clean() or {}
         country, number = given.get("country", ""), given.get("org_number", "")
-        try:
-            given["org_number"] = numbers.compact(country, number)
-        except ValueError:
-            self.add_error("org_number", _("This is not an organisation number of that country."))
-        if country in numbers.CHECKED and not number:
-            self.add_error("org_number", _("Write the organisation number."))
+        given["org_number"] = checked_number(self, country, number)
         if given.get("signs"):
             for name in ("title", "authority"):
                 if not given.get(name):

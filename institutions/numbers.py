@@ -1,24 +1,42 @@
-"""Organisation numbers: the check digit is looked at where we know how (Norway, Denmark, Sweden)."""
+"""Organisation numbers: the check digit is looked at where we know how (Norway, Denmark, Sweden,
+Finland). One organisation has one spelling: no spaces, no country before it, nothing of a VAT
+number around it."""
 
 from types import ModuleType
 
 from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError as NotValid
+from stdnum.fi import ytunnus
 from stdnum.no import orgnr as norwegian
 from stdnum.se import orgnr as swedish
 
-CHECKED: dict[str, ModuleType] = {"NO": norwegian, "DK": cvr, "SE": swedish}
+CHECKED: dict[str, ModuleType] = {"NO": norwegian, "DK": cvr, "SE": swedish, "FI": ytunnus}
+SWEDISH_DIGITS = 10
 
 
 def compact(country: str, number: str) -> str:
-    """`number` as stored, without spaces and separators. Raises ValueError when it is wrong.
+    """`number` as stored. Raises ValueError when it is wrong.
 
-    Numbers of other countries are only rid of spaces.
+    Numbers of countries that are not in CHECKED are only rid of spaces and of the country's code.
     """
-    number = "".join(number.split())
+    number = _bare(country, "".join(number.split()).upper())
     if not number or country not in CHECKED:
         return number
     try:
         return str(CHECKED[country].validate(number))
     except NotValid as wrong:
         raise ValueError(str(wrong)) from wrong
+
+
+def _bare(country: str, number: str) -> str:
+    """`number` without the country before it ("NO 899 999 118 MVA", "SE999999000601")."""
+    after = number.removeprefix(country).lstrip("-:.")
+    named = country != "" and number.startswith(country) and after[:1].isdigit()
+    number = after if named else number
+    if country == "NO":
+        number = number.removesuffix("MVA")
+    if country == "SE" and named and len(number) == SWEDISH_DIGITS + 2:
+        number = number.removesuffix("01")
+    if country == "SE" and number.startswith("16") and len(number) > SWEDISH_DIGITS + 1:
+        number = number.removeprefix("16")  # as the tax agency writes it
+    return number

@@ -13,15 +13,31 @@ from institutions import countries, domains, numbers
         ("SE", "999999-0006", "9999990006"),
         ("DE", " HRB 1234 ", "HRB1234"),
         ("FI", "", ""),
+        ("FI", "2077474-0", "20774740"),
+        ("FI", "FI 20774740", "20774740"),
+        ("NO", "NO 899 999 118 MVA", "899999118"),
+        ("NO", "no\u00a0899\u00a0999\u00a0118", "899999118"),
+        ("DK", "DK-99999004", "99999004"),
+        ("SE", "SE999999000601", "9999990006"),
+        ("SE", "16999999-0006", "9999990006"),
+        ("DE", "DE 123456789", "123456789"),
+        ("GB", "GBR 12", "GBR12"),
     ],
 )
-def test_a_number_is_stored_without_spaces(country: str, written: str, stored: str) -> None:
+def test_a_number_has_one_spelling(country: str, written: str, stored: str) -> None:
     assert numbers.compact(country, written) == stored
 
 
 @pytest.mark.parametrize(
     ("country", "written"),
-    [("NO", "899999117"), ("NO", "12345"), ("DK", "99999005"), ("SE", "9999990007"), ("NO", "abc")],
+    [
+        ("NO", "899999117"),
+        ("NO", "12345"),
+        ("DK", "99999005"),
+        ("SE", "9999990007"),
+        ("NO", "abc"),
+        ("FI", "20774741"),
+    ],
 )
 def test_a_number_with_a_wrong_check_digit_is_refused(country: str, written: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
