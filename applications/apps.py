@@ -32,10 +32,11 @@ class ApplicationsConfig(AppConfig):
         from applications.scanning import examine_file
         from applications.selectors.databases import of_institution
         from applications.selectors.handling import for_cards
+        from applications.selectors.leaning import asking, leaning
         from applications.views import common_part, handling
         from applications.views import specification as specifying
         from applications.views import takeover as taking_over
-        from institutions import databases, documents, sources
+        from institutions import at_stake, databases, documents, sources
         from institutions.lists import kinds
         from portal.accounts import exporting
         from portal.ui import notices, themes
@@ -51,6 +52,7 @@ class ApplicationsConfig(AppConfig):
         themes.register(faces.themes)
         sources.register(faces.approval_sources)
         databases.register(of_institution)
+        at_stake.register(leaning, asking)
         documents.register(examine_file)
         kinds.register(approval_lists.kinds)
         notices.register(for_cards)

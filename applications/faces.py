@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from applications import schemes
-from applications.schemes import Text
+from institutions.sources import Source
 from portal.ui.themes import PORTAL, Theme
 
 
@@ -26,6 +26,12 @@ def themes() -> list[Theme]:
     return found
 
 
-def approval_sources() -> dict[str, Mapping[str, Text]]:
+def approval_sources() -> dict[str, Mapping[str, Source]]:
     """Whose approvals of institutions count, by agency."""
-    return {scheme.agency: scheme.approval_sources for scheme in schemes.all_current()}
+    return {
+        scheme.agency: {
+            name: Source(label, name in scheme.numbered_approvals, scheme.timezone)
+            for name, label in scheme.approval_sources.items()
+        }
+        for scheme in schemes.all_current()
+    }

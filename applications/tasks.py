@@ -5,6 +5,7 @@ transaction with `finish()`: killed anywhere, nothing is lost and nothing is wri
 """
 
 from contextlib import suppress
+from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
@@ -16,6 +17,8 @@ from applications import pdf, policy
 from applications.commands import NotNow, execute, worker
 from applications.enums import EDITABLE_STATES, ScanStatus
 from applications.models import Application, Attachment, Colleague, Submission
+from applications.selectors.leaning import leaning
+from institutions.models import InstitutionApproval
 from portal import store
 from portal.accounts import notices
 from portal.accounts.enums import NotificationKind, NotificationWay
@@ -120,16 +123,35 @@ def _mail(application: Application, user: object, sentence: str, key: str) -> No
 ASKS = frozenset({"returned", "specification"})
 
 
-def _tell(application: Application, user: User, sentence: str, key: str) -> None:
+def _tell(application: Application, user: User, sentence: str, key: str, link: str = "") -> None:
     """Progress in a case, in the way that the person chose."""
     name = application.number or _("your draft")
-    link = absolute("applications:overview", application.pk)
+    link = link or absolute("applications:overview", application.pk)
     subject = _("Tilgang: case %(number)s") % {"number": name}
     body = "\n\n".join([sentence, _("Case: %(number)s") % {"number": name}, link])
     how = notices.ways(user)[str(NotificationKind.CASE)]
     if how == NotificationWay.DAILY:  # the line of a list says what it is about
         subject = f"{name}: {sentence}"
     notices.tell(user, NotificationKind.CASE, subject, body, key, link)
+
+
+@effect("approval.withdrawn", atomic=True)
+def tell_who_leaned_on_it(payload: dict) -> None:
+    """An institution lost an approval: owners of its running cases and their officers are told."""
+    held = InstitutionApproval.objects.select_related("institution").get(pk=payload["approval"])
+    cases = leaning(held.institution, held.agency)
+    people = User.objects.in_bulk([pk for c in cases for pk in (c.owner, c.officer) if pk])
+    applications = Application.objects.in_bulk([case.pk for case in cases])
+    for case in cases:
+        for whose, view in ((case.owner, "applications:overview"), (case.officer, "")):
+            user = people.get(UUID(whose)) if whose else None
+            if user is None or not user.is_active:
+                continue
+            link = absolute(view, case.pk) if view else absolute("cases:case", held.agency, case.pk)
+            with translation.override(user.language):
+                sentence = _("The institution of this case is no longer approved as it was.")
+                key = f"approval.withdrawn:{held.pk}:{case.pk}:{user.pk}"
+                _tell(applications[UUID(case.pk)], user, sentence, key, link)
 
 
 @effect("catalogue.changed", lease=900)

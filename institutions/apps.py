@@ -7,6 +7,7 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from institutions import my_page
+        from institutions.approvals import waiting as approvals
         from institutions.exporting import memberships_of
         from institutions.lists import waiting
         from portal.accounts import exporting
@@ -14,3 +15,4 @@ class InstitutionsConfig(AppConfig):
         my_page.connect()
         exporting.register("memberships", memberships_of)
         waiting.connect()
+        approvals.connect()

@@ -53,3 +53,12 @@ class Basis(TextChoices):
     INVITATION = "invitation", _("invitation")
     REQUEST = "request", _("request")
     REGISTRATION = "registration", _("registered the institution")
+
+
+class ApprovalBasis(TextChoices):
+    """What the approval of an institution rests on."""
+
+    LIST = "list", _("on an imported list")
+    CASE = "case", _("by a decision in a case")
+    PEOPLE = "people", _("by two administrators")
+    EARLIER = "earlier", _("recorded before the basis was kept")

@@ -102,6 +102,14 @@ def may_confirm(user: Any) -> bool:
     return bool(accounts.agencies_with_role(user, AGENCY_ADMIN))
 
 
+def keeps_approvals(user: Any, agency: str, institution: Institution | None = None) -> bool:
+    """Who approves institutions for `agency` outside of cases: its administrators, except for an
+    institution they belong to."""
+    if AGENCY_ADMIN not in accounts.staff_roles(user, agency):
+        return False
+    return institution is None or not is_member(user, institution.pk)
+
+
 def may_see(user: Any, institution: Institution) -> bool:
     """Who sees the institution's page: its members, agency administrators, who registered it."""
     if not user.is_authenticated:

@@ -135,10 +135,25 @@ def approval(institution: Institution, agency: str, day: date) -> InstitutionApp
     return forever or current.order_by("-valid_until", "pk").first()
 
 
+def lost(day: date) -> QuerySet[InstitutionApproval]:
+    """For a query whose rows have `institution_id` and `agency`: the approval that was withdrawn
+    last, when none holds on `day`."""
+    of = {"institution": OuterRef("institution_id"), "agency": OuterRef("agency")}
+    held = InstitutionApproval.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        institution=OuterRef("institution"),
+        agency=OuterRef("agency"),
+        valid_from__lte=day,
+        withdrawn_at__isnull=True,
+    )
+    found = InstitutionApproval.objects.filter(~Exists(held), **of, withdrawn_at__isnull=False)
+    return found.order_by("-withdrawn_at", "pk")[:1]
+
+
 def facts(institution: Institution, agency: str, day: date) -> dict[str, Any]:
     """What the portal knows of the institution for `agency` on `day`, by plain names.
 
-    `approval_source` is rcn, eurostat, ssb or dst, `pending` while the institution itself waits
+    `approval_source` is one of those that the agency names, `pending` while the institution itself waits
     for confirmation, else `none` (rules.md 2.1.4).
     """
     found = approval(institution, agency, day)

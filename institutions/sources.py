@@ -5,9 +5,21 @@ one knows no agency.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-# agency -> source -> language -> what it is called
-Sources = Mapping[str, Mapping[str, Callable[[str], str]]]
+
+@dataclass(frozen=True)
+class Source:
+    """Whose approval counts. `label`: what it is called, by language. `numbered`: an approval has a
+    number that no other institution has. `zone`: whose days count."""
+
+    label: Callable[[str], str]
+    numbered: bool = False
+    zone: str = "Europe/Oslo"
+
+
+# agency -> source
+Sources = Mapping[str, Mapping[str, Source]]
 _PROVIDERS: list[Callable[[], Sources]] = []
 
 
@@ -17,15 +29,21 @@ def register(provider: Callable[[], Sources]) -> None:
         _PROVIDERS.append(provider)
 
 
-def known(agency: str) -> Mapping[str, Callable[[str], str]]:
-    """The sources of approvals that count at `agency`, each with its name in a language."""
-    found: dict[str, Callable[[str], str]] = {}
+def known(agency: str) -> Mapping[str, Source]:
+    """The sources of approvals that count at `agency`."""
+    found: dict[str, Source] = {}
     for provider in _PROVIDERS:
         found |= provider().get(agency, {})
     return found
 
 
+def agencies() -> list[str]:
+    """The agencies at which an approval counts at all."""
+    found = {agency: of for provider in _PROVIDERS for agency, of in provider().items()}
+    return [agency for agency, of in found.items() if of]
+
+
 def label(agency: str, source: str, language: str) -> str:
     """What a source is called; the source itself for one that the agency names no more."""
-    name = known(agency).get(source)
-    return name(language) if name else source
+    found = known(agency).get(source)
+    return found.label(language) if found else source

@@ -1,13 +1,18 @@
 """What the worker does for institutions."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
-from institutions import documents, mails, policy, selectors
+from institutions import approval_mails, documents, mails, policy, selectors
 from institutions.commands.authority import checked
-from institutions.models import AuthorityDocument, DocumentStatus, Membership
+from institutions.models import (
+    AuthorityDocument,
+    DocumentStatus,
+    InstitutionApproval,
+    Membership,
+)
 from portal.events.outbox import NotYet, effect, finish
 
 
@@ -37,3 +42,16 @@ def check_authority(payload: dict) -> None:
             finish()
     if away:
         raise NotYet("the scanner does not answer")
+
+
+@effect("approval.ending", atomic=True)
+def tell_that_an_approval_ends(payload: dict) -> None:
+    """Ninety days before: tells the administrators of institution and agency, if the day is still
+    that and no longer approval has come."""
+    held = InstitutionApproval.objects.select_related("institution").get(pk=payload["approval"])
+    last = date.fromisoformat(payload["last_day"])
+    if held.withdrawn_at is not None or held.valid_until != last:
+        return
+    after = selectors.approval(held.institution, held.agency, last + timedelta(days=1))
+    if after is None:
+        approval_mails.ending(held, last)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from institutions import invitations_views, members_views, views
+from institutions.approvals import views as approvals
 from institutions.lists import importing
 from institutions.lists import views as lists
 
@@ -17,6 +18,11 @@ urlpatterns = [
     path("lists/lines/<uuid:pk>/dropped/", lists.dropped, name="list_dropped"),
     path("lists/<str:agency>/<str:source>/", lists.one, name="list"),
     path("lists/<str:agency>/<str:source>/import/", importing.take_in, name="list_import"),
+    path("approvals/", approvals.start, name="approvals_start"),
+    path("approvals/<uuid:pk>/withdraw/", approvals.withdraw, name="withdraw_approval"),
+    path("approvals/proposals/<uuid:pk>/", approvals.proposal, name="proposal"),
+    path("approvals/<str:agency>/", approvals.overview, name="approvals"),
+    path("<uuid:pk>/approvals/<str:agency>/", approvals.one, name="approval"),
     path("approved/<str:agency>/", lists.approved, name="approved"),
     path("approved/<str:agency>/list.<str:ext>", lists.approved_file, name="approved_file"),
     path("<uuid:pk>/", views.institution, name="institution"),

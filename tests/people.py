@@ -1,12 +1,14 @@
 """People for tests: make them, give them roles, sign them in. Needs the database."""
 
+from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from institutions.commands import propose_approval, settle_approval
 from institutions.enums import Basis, InstitutionStatus, MembershipStatus
-from institutions.models import Institution, Membership
+from institutions.models import Institution, InstitutionApproval, Membership
 from portal import clock
 from portal.accounts import sessions
 from portal.accounts.models import StaffRole, User
@@ -82,3 +84,26 @@ def member(user: User, at: Institution, *roles: str, **fields: Any) -> Membershi
         decided_at=clock.now(),
         **fields,
     )
+
+
+def approved(
+    at: Institution,
+    agency: str,
+    source: str,
+    by: User,
+    valid_from: date,
+    valid_until: date | None = None,
+    number: str = "",
+) -> InstitutionApproval:
+    """An approval that `by`, an administrator of the agency, proposed and a second one confirmed."""
+    email = f"second.{agency.lower()}@agency.example"
+    other = User.objects.filter(email=email).first()
+    if other is None:
+        other = person(f"Second {agency}", email)
+        give(other, "agency_admin", agency)
+    proposal = propose_approval(
+        at, agency, source, by, valid_from, valid_until, number, "Letter 1/2026"
+    )
+    made = settle_approval(proposal.pk, other, confirm=True).approval
+    assert made is not None
+    return made

@@ -1,11 +1,29 @@
-"""Reads `[[approval_lists]]` of agency.toml."""
+"""Reads who approves institutions from agency.toml: `[approval_sources]`, `[[approval_lists]]`."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from applications.schemes.approval_lists import ApprovalList
 from applications.schemes.reader import Reader
-from applications.schemes.text import ALL_LANGUAGES
+from applications.schemes.text import ALL_LANGUAGES, Text
+
+
+def read_approval_sources(reader: Reader) -> dict[str, Text]:
+    """Whose approvals of institutions count, and their names in five languages. What is wrong with
+    them, or with what names one, goes to the reader."""
+    found = {}
+    for source, raw in reader.agency.get("approval_sources", {}).items():
+        if not re.fullmatch("[a-z][a-z0-9_]{0,19}", source):
+            reader.wrong(f"approval source {source}", "is no plain name")
+        found[source] = reader.text(f"approval source {source}", raw, ALL_LANGUAGES)
+    for source in reader.agency.get("numbered_approvals", ()):
+        if source not in found:
+            reader.wrong("numbered_approvals", f"unknown approval source {source!r}")
+    for raw in reader.agency.get("types", ()):
+        if raw.get("approves", "") not in ("", *found):
+            reader.wrong(f"type {raw.get('id')}", f"unknown approval source {raw['approves']!r}")
+    return found
 
 
 def read_approval_lists(reader: Reader) -> tuple[ApprovalList, ...]:

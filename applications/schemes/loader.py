@@ -13,7 +13,7 @@ from typing import Any
 from applications import workflow as engine
 from applications.completeness import Severity
 from applications.enums import State
-from applications.schemes.approval_lists_reader import read_approval_lists
+from applications.schemes.approval_lists_reader import read_approval_lists, read_approval_sources
 from applications.schemes.exchange_reader import read_handoffs, read_project
 from applications.schemes.form_reader import FormReader
 from applications.schemes.guide import Answer, Guide, Question, Result
@@ -69,6 +69,7 @@ AGENCY_KEYS = frozenset(
         "theme",
         "known",
         "approval_sources",
+        "numbered_approvals",
         "declaration",
         "outcomes",
         "law",
@@ -155,18 +156,6 @@ class SchemeReader(FormReader):
             )
 
         return self.each("checklist item", self.toml("checklist").get("items", ()), "id", make)
-
-    def approval_sources(self) -> dict[str, Text]:
-        """[approval_sources] of agency.toml: whose approvals of institutions count, and names."""
-        found = {}
-        for source, raw in self.agency.get("approval_sources", {}).items():
-            if not re.fullmatch("[a-z][a-z0-9_]{0,19}", source):
-                self.wrong(f"approval source {source}", "is no plain name")
-            found[source] = self.text(f"approval source {source}", raw, ALL_LANGUAGES)
-        for raw in self.agency.get("types", ()):
-            if raw.get("approves", "") not in ("", *found):
-                self.wrong(f"type {raw.get('id')}", f"unknown approval source {raw['approves']!r}")
-        return found
 
     def outcomes(self) -> dict[str, Text]:
         """[outcomes] of agency.toml: what the agency calls them, in five languages."""
@@ -397,7 +386,8 @@ class SchemeReader(FormReader):
             declaration=self.text("declaration", agency.get("declaration")),
             outcomes=self.outcomes(),
             letters=self.letters(),
-            approval_sources=self.approval_sources(),
+            approval_sources=read_approval_sources(self),
+            numbered_approvals=frozenset(agency.get("numbered_approvals", ())),
             more_letters={t.letters: self.letters(t.letters) for t in types if t.letters},
             types=types,
             guide=self.guide(),

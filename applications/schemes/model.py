@@ -339,6 +339,7 @@ class Scheme:
     outcomes: Mapping[str, Text]
     letters: Letters
     approval_sources: Mapping[str, Text] = field(default_factory=dict)
+    numbered_approvals: frozenset[str] = frozenset()
     more_letters: Mapping[str, Letters] = field(default_factory=dict)
     types: tuple[ApplicationType, ...] = ()
     guide: Guide = NO_GUIDE

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from applications import history, schemes
 from applications.completeness import Finding as CheckFinding
@@ -15,7 +16,7 @@ from applications.selectors.review import (
     summary,
 )
 from applications.selectors.tasks import Shown, shown
-from applications.selectors.words import moment_in_words
+from applications.selectors.words import day_in_words, moment_in_words
 from portal.accounts import selectors as accounts
 
 
@@ -70,6 +71,17 @@ def _offices(links: list[dict[str, Any]], language: str) -> list[str]:
         if link["project_other_offices"]:
             told.append(link["project_other_offices"])
     return told
+
+
+def _lost(held: dict[str, Any], scheme: Scheme, language: str) -> dict[str, str]:
+    """An approval of the institution that was withdrawn, in words."""
+    name = scheme.approval_sources.get(held["source"])
+    day = held["withdrawn_at"].astimezone(ZoneInfo(scheme.timezone)).date()
+    return {
+        "source": name(language) if name else held["source"],
+        "day": day_in_words(day, language),
+        "reason": held["reason"],
+    }
 
 
 def case(
@@ -131,6 +143,7 @@ def case(
         "thread": found["thread"],
         "rounds": found["rounds"],
         "handoff_references": found["references"],
+        "lost": [_lost(held, scheme, language) for held in found["lost"]],
         "nordman": _offices(found["nordman"], language),
         "notes": found["notes"],
         "reviews": found["reviews"],

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from applications import schemes
 from applications.models import (
     Application,
     Attachment,
@@ -21,10 +22,21 @@ from applications.models import (
     ReturnRound,
     Review,
 )
+from institutions import selectors as institutions
+from portal import clock
 
 # What is a moment comes out of JSON as text and is made a moment again.
 MOMENTS = frozenset(
-    {"ran_at", "returned_at", "sent_at", "written_at", "asked_at", "answered_at", "uploaded_at"}
+    {
+        "ran_at",
+        "returned_at",
+        "sent_at",
+        "written_at",
+        "asked_at",
+        "answered_at",
+        "uploaded_at",
+        "withdrawn_at",
+    }
 )
 
 
@@ -54,6 +66,13 @@ def parts(application: Application) -> dict[str, list[dict[str, Any]]]:
         "checklist": _each(_own(ChecklistAnswer, "pk"), "item", "assessed", "note"),
         "attachments": _each(
             attachments, "pk", "kind", "filename", "size", "status", "refusal", "scanner"
+        ),
+        # The approval that the institution has lost, for the staff alone.
+        "lost": _each(
+            institutions.lost(clock.today(schemes.current(application.agency).timezone)),
+            "source",
+            "withdrawn_at",
+            reason=F("withdrawal_reason"),
         ),
         "references": _each(_own(HandoffReference, "pk"), "handoff", "reference"),
         "nordman": _each(

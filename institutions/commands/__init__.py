@@ -1,7 +1,12 @@
 """Writes about institutions and memberships. Each locks the institution, checks who may, and
 records an event in the same transaction."""
 
-from institutions.commands.approvals import approve_by_decision, record_approval
+from institutions.commands.approvals import (
+    approve_by_decision,
+    propose_approval,
+    settle_approval,
+    withdraw_approval,
+)
 from institutions.commands.authority import add_document
 from institutions.commands.common import Forbidden, Refused
 from institutions.commands.database_managers import end_manager, name_manager
@@ -33,9 +38,11 @@ __all__ = [
     "end_manager",
     "invite",
     "name_manager",
-    "record_approval",
+    "propose_approval",
     "register",
     "revoke",
     "set_end",
+    "settle_approval",
     "verify_domain",
+    "withdraw_approval",
 ]

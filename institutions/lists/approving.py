@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+from institutions.commands.approvals import announce_approval_end
 from institutions.commands.common import lock, note
+from institutions.enums import ApprovalBasis
 from institutions.lists.kinds import Kind
 from institutions.models import Institution, InstitutionApproval, ListLine
 from portal import clock
@@ -46,8 +48,10 @@ def approve(kind: Kind, line: ListLine, by: User, day: date) -> InstitutionAppro
         valid_until=line.valid_until,
         recorded_by=by,
         recorded_at=clock.now(),
+        basis=ApprovalBasis.LIST,
     )
     note(held, "institution.approved", by, _facts(made, line))
+    announce_approval_end(made)
     return made
 
 
@@ -71,7 +75,9 @@ def _renewed(
         return approval
     before = {"number": approval.number, "valid_until": approval.valid_until}
     approval.number, approval.valid_until = line.number, ends
-    approval.save(update_fields=["number", "valid_until"])
+    approval.basis, approval.confirmed_by = ApprovalBasis.LIST, None
+    approval.save(update_fields=["number", "valid_until", "basis", "confirmed_by"])
+    announce_approval_end(approval)
     note(held, "institution.approval_renewed", by, _facts(approval, line) | {"before": before})
     return approval
 

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from institutions import policy
+from institutions.commands.approvals import withdraw_approval
 from institutions.commands.common import Forbidden, Refused, lock, note
-from institutions.lists import mails, selectors
+from institutions.lists import selectors
 from institutions.lists.approving import approve
 from institutions.lists.difference import Change, Terms, compare
 from institutions.lists.enums import Fate
@@ -247,7 +248,7 @@ def match(line: ListLine, institution: Institution, by: User) -> None:
 def settle(line: ListLine, by: User, withdraw: bool, reason: str) -> None:
     """Says what becomes of the approval of an institution that dropped off: it ends today, or it
     stays as it is. Raises Forbidden; Refused when that is settled, or without a reason."""
-    kind, held = _held(line, by)
+    _kind, held = _held(line, by)
     if held.dropped is None or held.institution_id is None or held.settled:
         raise Refused(_("Somebody has settled this line already."))
     if policy.is_member(by, held.institution_id):
@@ -255,25 +256,19 @@ def settle(line: ListLine, by: User, withdraw: bool, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Write why."))
     place, now = lock(held.institution_id), clock.now()
-    ended = []
-    if withdraw:
-        for approval in selectors.approvals_at_stake(held):
-            approval.withdrawn_by, approval.withdrawn_at = by, now
-            approval.save(update_fields=["withdrawn_by", "withdrawn_at"])
-            ended.append(str(approval.pk))
+    at_stake = selectors.approvals_at_stake(held) if withdraw else []
+    ended = [str(withdraw_approval(each.pk, by, reason).pk) for each in at_stake]
     held.settled = "withdrawn" if withdraw else "kept"
     held.settled_by, held.settled_at, held.settled_reason = by, now, reason.strip()
     held.save()
-    what = "institution.approval_withdrawn" if withdraw else "institution.approval_kept"
+    what = "institution.left_list" if withdraw else "institution.approval_kept"
     facts = {
         "agency": held.agency,
         "source": held.source,
         "approvals": ended,
         "list_line": str(held.pk),
     }
-    event = note(place, what, by, {**facts, "reason": held.settled_reason})
-    if ended:
-        mails.withdrawn(place, kind, event)
+    note(place, what, by, {**facts, "reason": held.settled_reason})
 
 
 def _held(line: ListLine, by: User) -> tuple[Kind, ListLine]:

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from institutions.enums import InstitutionStatus
 from institutions.enums import Kind as InstitutionKind
+from institutions.lists import kinds
 from institutions.lists.difference import Change, Offer, Places
 from institutions.lists.enums import Fate
 from institutions.lists.kinds import Kind
@@ -103,7 +104,8 @@ def offers_of(lines: Iterable[ListLine], by: Any) -> dict[Any, list[Offer]]:
 
 def approvals_at_stake(line: ListLine) -> list[InstitutionApproval]:
     """The approvals that end when the line's institution loses that of this list."""
-    today = clock.now().date()
+    kind = kinds.find(line.agency, line.source)
+    today = clock.today(kind.zone if kind else "UTC")
     held = InstitutionApproval.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=today),
         institution=line.institution,

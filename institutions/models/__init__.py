@@ -1,6 +1,6 @@
 """Institutions, who belongs to them, and who has approved them."""
 
-from institutions.models.approval import InstitutionApproval
+from institutions.models.approval import ApprovalProposal, InstitutionApproval
 from institutions.models.authority import AuthorityDocument, DocumentStatus
 from institutions.models.database_manager import DatabaseManager
 from institutions.models.institution import Institution
@@ -10,6 +10,7 @@ from institutions.models.mail_domain import MailDomain
 from institutions.models.membership import Membership
 
 __all__ = [
+    "ApprovalProposal",
     "AuthorityDocument",
     "DatabaseManager",
     "DocumentStatus",

@@ -142,3 +142,12 @@ NORDIC: list[Place] = [
         ("DST", "dst", "M-102"),
     ),
 ]
+# No cases yet, but something to do about their approval.
+WITHOUT_CASES: list[Place] = [
+    Place(name, "NO", "research_institution", number, domain, None)
+    for name, number, domain in (
+        ("Senter for bygde- og distriktsforskning", "899999231", "bygdeforskning.example"),
+        ("Polarinstituttet for samfunnsfag", "899999258", "polarsamfunn.example"),
+        ("Institutt for velferdsteknologi", "899999266", "velferdsteknologi.example"),
+    )
+]

@@ -15,6 +15,7 @@ from institutions.selectors import membership
 from portal import clock
 from portal.accounts import commands
 from portal.accounts.models import User
+from portal.local.approving import approve
 from portal.local.demo_institutions import NORWEGIAN
 
 # Shown on the page "choose a person": it opens nothing but a demo on somebody's own machine.
@@ -96,7 +97,14 @@ PEOPLE = (
         "Kåre Lundeby",
         "kare.lundeby@ssb.example",
         _("Agency administrator: confirms institutions, gives roles"),
-        roles=(("SSB", "agency_admin"),),
+        roles=(("SSB", "agency_admin"), ("DST", "agency_admin")),
+    ),
+    Person(
+        "second_admin",
+        "Vigdis Skarpnes",
+        "vigdis.skarpnes@ssb.example",
+        _("Second administrator, at all three agencies: confirms what somebody else proposed"),
+        roles=(("SSB", "agency_admin"), ("DST", "agency_admin"), ("SOS", "agency_admin")),
     ),
     Person(
         "dst_case_officer",
@@ -237,7 +245,7 @@ def _institution(people: dict[str, User]) -> Institution:
         institutions.verify_domain(domain, admin)
     if not InstitutionApproval.objects.filter(institution=found, agency="SSB").exists():
         day = clock.today("Europe/Oslo").replace(month=1, day=1)
-        institutions.record_approval(found, "SSB", "rcn", admin, day)
+        approve(found, "SSB", "rcn", day)
     return found
 
 

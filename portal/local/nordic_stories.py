@@ -36,7 +36,7 @@ def _house(place: Place, persons: tuple[people.Person, ...], admin: User) -> Ins
     """An institution with its people; the first of them registers it. Returns the institution."""
     leader, *others = persons
     founder = people.user_of(leader)
-    house = _place(place, founder, admin, admin, leader.title, leader.authority)
+    house = _place(place, founder, admin, leader.title, leader.authority)
     for person in others:
         deciders = {"institution_admin": founder, "agency_admin": admin}
         people.belongs(people.user_of(person), person, house, deciders)

@@ -19,8 +19,10 @@ from institutions.selectors import membership, signatories
 from portal import clock
 from portal.accounts import commands as accounts
 from portal.accounts.models import User
+from portal.local import approving
 from portal.local import seeding as walk
-from portal.local.demo_institutions import NORWEGIAN, Place
+from portal.local.approving import approve
+from portal.local.demo_institutions import NORWEGIAN, WITHOUT_CASES, Place
 from portal.local.demo_people import PASSWORD, ensure_people
 from portal.local.demo_projects import PROJECTS
 
@@ -53,7 +55,6 @@ def _place(
     place: Place,
     by: User,
     admin: User,
-    approver: User | None,
     title: str = "Direktør",
     authority: str = "Styrevedtak 2/2025",
 ) -> Institution:
@@ -70,21 +71,18 @@ def _place(
     institutions.decide_institution(made, admin, confirm=True)
     for domain in MailDomain.objects.filter(institution=made):
         institutions.verify_domain(domain, admin)
-    if place.approval and approver:
+    if place.approval:
         agency, source, number = place.approval
         day = date(clock.now().year, 1, 1)
-        institutions.record_approval(made, agency, source, approver, day, number=number)
+        approve(made, agency, source, day, number)
     made.refresh_from_db()
     return made
 
 
 def gather() -> Cast:
     """Makes people and institutions."""
-    admin = _person("Vigdis Skarpnes", "vigdis.skarpnes@ssb.example")
-    accounts.grant_role(admin, "SSB", "agency_admin", admin, "system:demo")
-    accounts.grant_role(admin, "DST", "agency_admin", admin, "system:demo")
-    accounts.grant_role(admin, "SOS", "agency_admin", admin, "system:demo")
     people = ensure_people()
+    admin = people["second_admin"]
     home = membership_of(people["applicant"])
     officer = _person("Geir Tonstad", "geir.tonstad@ssb.example")
     accounts.grant_role(officer, "SSB", "case_officer", people["agency_admin"], "system:demo")
@@ -95,9 +93,10 @@ def gather() -> Cast:
             str.maketrans("æøåÅØ", "aoaao")
         )
         cast.researchers[at] = _person(name, email)
-        cast.places[at] = _place(place, cast.researchers[at], admin, admin)
+        cast.places[at] = _place(place, cast.researchers[at], admin)
     _waiting_member(home)
     _waiting_institution()
+    _approvals(admin)
     return cast
 
 
@@ -125,6 +124,14 @@ def _waiting_institution() -> None:
         "Daglig leder",
         "Vedtektene § 7",
     )
+
+
+def _approvals(admin: User) -> None:
+    """Institutions about whose approval there is something to do."""
+    founder = _person("Torunn Bakkehaug", "torunn.bakkehaug@forskerkollegiet.example")
+    places = [_place(place, founder, admin) for place in WITHOUT_CASES]
+    agency, source, _number = NORWEGIAN[-1].approval or ("", "", "")
+    approving.stories(places, agency, source)
 
 
 # -- how far a case comes: each walks on from the one before ----------------------------------------

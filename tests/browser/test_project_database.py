@@ -11,11 +11,10 @@ from playwright.sync_api import Browser, expect
 from applications.commands import Actor
 from applications.commands.recorded import record_case
 from applications.completeness.sample import complete_document
-from institutions import commands as institutions
 from portal import clock
 from tests.browser import journeys
 from tests.browser.walking import Walker
-from tests.people import institution, member, person, staff
+from tests.people import approved, institution, member, person, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 YEAR = clock.now().year
@@ -53,7 +52,7 @@ def test_a_database_is_agreed_and_a_subproject_is_ordered_on_it(
     officer, maker = staff("case_officer", "DST"), staff("decision_maker", "DST")
     admin = staff("agency_admin", "DST")
     day = date(YEAR, 1, 1)
-    institutions.record_approval(place, "DST", "dst", admin, day, number="A-77")
+    approved(place, "DST", "dst", admin, day, number="A-77")
     for n in range(5):
         lists = {"registers.name": ["Befolkningen", f"Register {n}"]}
         record_case(Actor(user=admin), "DST", place, "researcher", f"70{n}", f"Projekt {n}", lists)

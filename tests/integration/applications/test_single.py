@@ -12,11 +12,10 @@ from applications.commands.recorded import record_case
 from applications.completeness.sample import complete_document
 from applications.models import Application
 from applications.models.guard import gate_open
-from institutions import commands as institutions
 from portal import clock
 from portal.accounts.selectors import people_with_role
 from tests.integration.applications.test_three_agencies import fill_from
-from tests.people import institution, member, person, sign_in, staff
+from tests.people import approved, institution, member, person, sign_in, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +25,7 @@ def place():
     made = institution("Sundhedsinstituttet", country="DK", org_number="13748136")
     admin = staff("agency_admin", "DST")
     day = date(clock.now().year, 1, 1)
-    institutions.record_approval(made, "DST", "dst", admin, day, number="A-77")
+    approved(made, "DST", "dst", admin, day, number="A-77")
     return made
 
 

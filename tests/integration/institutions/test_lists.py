@@ -3,7 +3,7 @@ nobody loses an approval without an administrator's word."""
 
 import io
 import threading
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from institutions import selectors as places
-from institutions.commands import Forbidden, Refused, record_approval
+from institutions.commands import Forbidden, Refused, approve_by_decision
 from institutions.lists import commands, exporting, kinds, reading, selectors
 from institutions.lists.difference import Terms
 from institutions.models import InstitutionApproval, ListEdition, ListLine
@@ -21,7 +21,7 @@ from portal import clock
 from portal.accounts import waiting
 from portal.events.models import Event, OutboxEntry
 from portal.local import demo_lists
-from tests.people import give, institution, member, person, sign_in, staff
+from tests.people import approved, give, institution, member, person, sign_in, staff
 
 DAY = date(2026, 1, 1)
 UNTIL = date(2027, 12, 31)
@@ -209,7 +209,7 @@ def test_an_approval_that_had_ended_begins_anew_and_leaves_its_history(admin, fj
 
 
 def test_what_was_recorded_by_hand_becomes_the_lists(admin, fjord) -> None:
-    by_hand = record_approval(fjord, "SSB", "rcn", admin, date(2025, 1, 1), None, "old")
+    by_hand = approved(fjord, "SSB", "rcn", admin, date(2025, 1, 1), None, "old")
     take(admin, FJORD_ROW, until=UNTIL)
     assert [a.pk for a in fjord.approvals.all()] == [by_hand.pk]
     by_hand.refresh_from_db()
@@ -217,7 +217,7 @@ def test_what_was_recorded_by_hand_becomes_the_lists(admin, fjord) -> None:
 
 
 def test_an_own_list_leaves_an_approval_by_decision_as_it_is(admin, fjord) -> None:
-    decided = record_approval(fjord, "SSB", "ssb", admin, DAY, UNTIL, "SSB-2026-00001")
+    decided = approve_by_decision(fjord, "SSB", "ssb", admin, DAY, UNTIL, "SSB-2026-00001")
     take(admin, FJORD_ROW, kind=own(), until=date(2027, 1, 1))
     decided.refresh_from_db()
     assert (decided.number, decided.valid_until) == ("SSB-2026-00001", UNTIL)
@@ -283,7 +283,7 @@ def test_an_approval_ends_when_an_administrator_says_so_with_a_reason(client, ad
 
 def test_a_withdrawn_approval_does_not_come_back_with_the_next_edition(admin, fjord) -> None:
     take(admin, FJORD_ROW, until=UNTIL)
-    fjord.approvals.update(withdrawn_by=admin, withdrawn_at=clock.now())
+    fjord.approvals.update(withdrawn_by=admin, withdrawn_at=clock.now(), withdrawal_reason="Closed")
     take(admin, FJORD_ROW, until=date(2029, 1, 1), day=date(2026, 2, 1))
     assert places.approval(fjord, "SSB", date(2026, 3, 1)) is None
 
@@ -490,12 +490,13 @@ def test_taking_a_list_in_asks_who_one_is_first(client, admin) -> None:
 
 def test_everybody_may_read_whom_the_agency_has_approved_itself(client, admin, fjord) -> None:
     shown = institution("Østlandsforsk =1+1", org_number=SKOLE)
-    record_approval(shown, "SSB", "ssb", admin, DAY, None)
-    record_approval(fjord, "SSB", "rcn", admin, DAY, None)
+    approved(shown, "SSB", "ssb", admin, DAY, None)
+    approved(fjord, "SSB", "rcn", admin, DAY, None)
     ended = institution("Ferdig", org_number=TRYGD)
-    record_approval(ended, "SSB", "ssb", admin, date(2024, 1, 1), date(2024, 12, 31))
+    with clock.frozen(datetime(2024, 6, 1, tzinfo=UTC)):
+        approved(ended, "SSB", "ssb", admin, date(2024, 1, 1), date(2024, 12, 31))
     alone = institution("Kari Nordmann", kind="private_person")
-    record_approval(alone, "SSB", "ssb", admin, DAY, None)
+    approved(alone, "SSB", "ssb", admin, DAY, None)
     page = client.get("/institutions/approved/SSB/").content.decode()
     assert "Østlandsforsk" in page
     for absent in ("Fjordheim", "Ferdig", "Kari Nordmann"):
@@ -514,7 +515,7 @@ def test_an_agency_without_a_list_of_its_own_has_no_public_page(client) -> None:
 
 def test_what_goes_out_as_a_file_comes_in_again_as_the_same(client, admin) -> None:
     shown = institution("=HYPERLINK(1) institutt", org_number=SKOLE)
-    record_approval(shown, "SSB", "ssb", admin, DAY, UNTIL, "17")
+    approved(shown, "SSB", "ssb", admin, DAY, UNTIL, "17")
     told = client.get("/institutions/approved/SSB/list.csv")
     assert "attachment" in told["Content-Disposition"]
     text = told.content.decode("utf-8-sig").splitlines()

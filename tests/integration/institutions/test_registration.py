@@ -1,14 +1,15 @@
 """An institution that is not in the list: registered, and nothing until an agency confirms it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
 
 from institutions import commands, selectors
 from institutions.models import Institution, MailDomain, Membership
+from portal import clock
 from portal.events.models import Event
-from tests.people import give, person, sign_in
+from tests.people import approved, give, person, sign_in
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -146,7 +147,8 @@ def test_a_domain_of_everybody_is_refused(client, home, domain: str) -> None:
 
 def test_an_approval_counts_between_its_days(home) -> None:
     args = (home.at, "SSB", "rcn", home.agency_admin)
-    commands.record_approval(*args, date(2026, 1, 1), date(2026, 6, 30), "17")
+    with clock.frozen(datetime(2026, 1, 5, tzinfo=UTC)):
+        approved(*args, date(2026, 1, 1), date(2026, 6, 30), "17")
     found = {
         day: (selectors.approval(home.at, "SSB", day) is not None)
         for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
@@ -156,13 +158,5 @@ def test_an_approval_counts_between_its_days(home) -> None:
     facts = selectors.facts(home.at, "SSB", date(2026, 2, 1))
     assert (facts["approval_source"], facts["approval_number"]) == ("rcn", "17")
     assert selectors.facts(home.at, "SSB", date(2026, 8, 1))["approval_source"] == "none"
-    commands.record_approval(*args, date(2026, 3, 1), None)
+    commands.approve_by_decision(*args, date(2026, 3, 1), None, "SSB-2026-00001")
     assert selectors.approval(home.at, "SSB", date(2026, 4, 1)).valid_until is None
-
-
-def test_only_an_administrator_of_that_agency_records_an_approval(home) -> None:
-    for who in (home.boss, home.officer, home.outsider):
-        with pytest.raises(commands.Forbidden):
-            commands.record_approval(home.at, "SSB", "rcn", who, date(2026, 1, 1))
-    with pytest.raises(commands.Forbidden):
-        commands.record_approval(home.at, "DST", "dst", home.agency_admin, date(2026, 1, 1))

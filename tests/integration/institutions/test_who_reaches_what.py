@@ -11,7 +11,7 @@ from institutions import commands
 from institutions.commands.authority import checked
 from institutions.models import Institution, ListLine, MailDomain
 from portal import store
-from tests.people import sign_in
+from tests.people import approved, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,11 @@ MATRIX: dict[str, tuple[str, set[str]]] = {
     "list_import": ("get", {"agency_admin"}),
     "list_match": ("post", {"agency_admin"}),
     "list_dropped": ("get", {"agency_admin"}),
+    "approvals_start": ("get", {"agency_admin"}),
+    "approvals": ("get", {"agency_admin"}),
+    "approval": ("get", {"agency_admin"}),
+    "proposal": ("get", {"agency_admin"}),
+    "withdraw_approval": ("get", {"agency_admin"}),
 }
 PUBLIC = {"approved", "approved_file"}
 
@@ -114,9 +119,15 @@ def address(home, name: str) -> str:
         "approve_member": [home.at.pk, member],
         "decline_member": [home.at.pk, member],
         "lists": [],
+        "approvals_start": [],
+        "approvals": ["SSB"],
+        "approval": [home.at.pk, "SSB"],
         "list": ["SSB", "rcn"],
         "list_import": ["SSB", "rcn"],
     }
+    if name in ("proposal", "withdraw_approval"):
+        made = approved(home.at, "SSB", "rcn", home.agency_admin, date(2026, 1, 1))
+        arguments[name] = [made.proposal.pk if name == "proposal" else made.pk]
     if name in ("list_match", "list_dropped"):
         arguments[name] = [dropped_line(home).pk]
     return reverse(f"institutions:{name}", args=arguments.get(name, [home.at.pk]))

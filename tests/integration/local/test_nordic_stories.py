@@ -8,18 +8,14 @@ import pytest
 from applications import selectors
 from applications.models import Application
 from institutions.models import Institution
-from portal.accounts import commands as accounts
 from portal.local import demo_people, nordic_stories
-from portal.local.stories import _person
 
 
 @pytest.fixture
 def told(transactional_db) -> Counter[tuple[str, str, str]]:
     """(agency, type, state) of the cases, counted."""
-    admin = _person("Vigdis Skarpnes", "vigdis@agencies.example")
-    for agency in ("DST", "SOS"):
-        accounts.grant_role(admin, agency, "agency_admin", admin, "system:test")
-    cast = SimpleNamespace(people=demo_people.ensure_people(), admin=admin)
+    people = demo_people.ensure_people()
+    cast = SimpleNamespace(people=people, admin=people["second_admin"])
     assert nordic_stories.tell(cast) == Application.objects.count()
     return Counter(Application.objects.values_list("agency", "type", "state"))
 

@@ -1,0 +1,1 @@
+"""Pages on which an agency's administrators approve institutions, and end approvals."""
