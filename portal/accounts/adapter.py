@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
@@ -21,6 +22,7 @@ from django.utils.translation import get_language, override
 
 from portal.accounts import mails, sessions, throttle, wording
 from portal.accounts.models import User
+from portal.accounts.oidc import confirming
 from portal.events.mail import queue_mail
 from portal.links import absolute
 
@@ -77,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Signs in; the session's key changes and its limits begin."""
         super().login(request, user)
         sessions.begin(request, user)
-        user.lacks_second_factor = not sessions.has_second_factor(request)
+        sessions.mark(request)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """The answer to a sign-in: from now on this browser is known as one of theirs."""
@@ -86,7 +88,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
-        """How `user` can confirm who they are. Whoever has a second factor must use it."""
+        """How `user` can confirm who they are. Whoever has a second factor must use it, or a
+        provider that is as strong: that one first in a session that began there."""
         methods = [
             {**method, "description": wording.CONFIRM_BY[method["id"]]}
             for method in super().get_reauthentication_methods(user)
@@ -94,7 +97,16 @@ class AccountAdapter(DefaultAccountAdapter):
         second = [m for m in methods if m["id"] != "reauthenticate"]
         if not is_mfa_enabled(user, ["totp"]):
             second.reverse()  # codes are then recovery codes only: the passkey comes first
-        return second or methods
+        by_provider = confirming.methods(user)
+        own = second or methods
+        began = user.is_authenticated and sessions.at_provider(context.request)
+        return [*by_provider, *own] if began else [*own, *by_provider]
+
+    def get_login_stages(self) -> list[str]:
+        """As allauth's, but who showed two factors at a provider is not asked for a third."""
+        ours = "portal.accounts.stages.SecondFactorStage"
+        theirs = "allauth.mfa.stages.AuthenticateStage"
+        return [ours if s == theirs else s for s in super().get_login_stages()]
 
 
 def _fernet() -> MultiFernet:

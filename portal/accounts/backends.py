@@ -5,12 +5,14 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 
 from portal.accounts.models import User
+from portal.accounts.oidc.config import Level
 
 
 class SessionBackend(AuthenticationBackend):
-    """Password sign-in as in allauth; a person from a session starts without a second factor.
+    """Password sign-in as in allauth; a person from a session starts without a second factor and
+    at no level of assurance.
 
-    The middleware clears the mark when the session shows one. Were the middleware missing, staff
+    The middleware sets both to what the session shows. Were the middleware missing, staff
     would be nobody: it fails closed.
     """
 
@@ -19,4 +21,5 @@ class SessionBackend(AuthenticationBackend):
         user = super().get_user(user_id)
         if user is not None:
             user.lacks_second_factor = True
+            user.sign_in_level = Level.NONE
         return user

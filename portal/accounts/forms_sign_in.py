@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as socialaccount
 from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,16 @@ class SignupForm(OurWords, account.SignupForm):
     """Making an account."""
 
     labels = {"email": _("E-mail address at work")}
+
+
+class ProviderSignupForm(OurWords, socialaccount.SignupForm):
+    """Making an account by way of a provider: name and address, as far as it told them."""
+
+    labels = {"email": _("E-mail address at work")}
+
+    def validate_unique_email(self, value: str) -> str:
+        """As for a password sign-up: a known address is not given away on the page."""
+        return super(socialaccount.SignupForm, self).validate_unique_email(value)
 
 
 class ResetPasswordForm(OurWords, account.ResetPasswordForm):

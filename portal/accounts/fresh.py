@@ -1,7 +1,8 @@
 """Fresh sign-in: the person confirmed within the last five minutes that it is them.
 
-With a second factor whoever has one (staff always), else with the password. Asked for by
-decisions, acceptance and the giving of roles.
+With a second factor whoever has one (staff always), else with the password; or at a provider that
+asks anew and says when (portal.accounts.oidc). Asked for by decisions, acceptance and the giving of
+roles.
 """
 
 from collections.abc import Callable
@@ -23,20 +24,25 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(request.user.is_authenticated) and sessions.is_confirmed(request)
 
 
+def methods(request: HttpRequest) -> list[dict]:
+    """How the person of this session can confirm who they are, the first one first."""
+    return get_adapter(request).get_reauthentication_methods(request.user)
+
+
 def to_fresh_sign_in(request: HttpRequest) -> HttpResponse:
     """Sends the person to confirm themselves and then back, with what they had typed.
 
     Raises PermissionDenied when the person has no way to confirm.
     """
-    methods = get_adapter(request).get_reauthentication_methods(request.user)
-    if not methods:
+    ways = methods(request)
+    if not ways:
         raise PermissionDenied
     if request.method in ("GET", "HEAD"):
         back = request.get_full_path()
     else:
         kept.keep(request, request.user, "fresh")
         back = reverse("accounts:resume")
-    address = f"{methods[0]['url']}?{urlencode({'next': back})}"
+    address = f"{ways[0]['url']}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)

@@ -62,6 +62,14 @@ def _told(subject: Any, what: Any) -> Any:
     return words
 
 
+def _way(context: dict[str, Any], what: str) -> list[str]:
+    return [
+        what,
+        _("If it was not you, look at your ways of signing in at once and tell us:"),
+        absolute("accounts:ways"),
+    ]
+
+
 _WORDS = {
     "account/email/email_confirmation": _confirm,
     "account/email/email_confirmation_signup": _confirm,
@@ -91,6 +99,14 @@ _WORDS = {
     "account/email/email_deleted": _told(
         lambda: _("An e-mail address was removed"),
         lambda: _("An e-mail address was removed from your account."),
+    ),
+    "accounts/way_linked": lambda c: (
+        _("A way of signing in was linked to your account"),
+        _way(c, _("You can now use %(way)s with your account.") % {"way": c["way"]}),
+    ),
+    "accounts/way_unlinked": lambda c: (
+        _("A way of signing in was taken from your account"),
+        _way(c, _("%(way)s no longer belongs to your account.") % {"way": c["way"]}),
     ),
     "mfa/email/totp_activated": _told(
         lambda: _("An authenticator app was added"),

@@ -1,9 +1,10 @@
-"""Limits of a session, and the second factor of staff, before any page is made."""
+"""Limits of a session, level of the sign-in and second factor of staff, before any page is made."""
 
 from collections.abc import Callable
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from portal.accounts import kept, sessions, throttle
+from portal.accounts import fresh, kept, sessions, throttle
 from portal.accounts.models import User
 from portal.accounts.policy import is_staff_anywhere
 
@@ -30,8 +31,33 @@ BEFORE_SECOND_FACTOR = frozenset(
         "mfa_reauthenticate_webauthn",
         "mfa_activate_totp",
         "mfa_add_webauthn",
+        "socialaccount_provider_callback",
+        "socialaccount_provider_confirm",
         "ui:set_language",
         "ui:theme",
+    }
+)
+# And who signed in at too low a level may also find a way to a higher one.
+BEFORE_LEVEL = BEFORE_SECOND_FACTOR | {
+    "accounts:level",
+    "accounts:ways",
+    "accounts:link",
+    "accounts:resume",
+    "mfa_index",
+    "account_email",
+    "account_email_verification_sent",
+    "account_confirm_email",
+}
+# Whoever only has a provider confirms there before these: allauth asks nobody who has neither
+# password nor second factor.
+TO_BE_CONFIRMED = frozenset(
+    {
+        "account_email",
+        "account_set_password",
+        "account_change_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_generate_recovery_codes",
     }
 )
 
@@ -68,7 +94,7 @@ class SessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            request.user.lacks_second_factor = not sessions.has_second_factor(request)
+            sessions.mark(request)
         response = self.get_response(request)
         if account := getattr(request, "remember_browser_for", None):
             throttle.remember(request, response, account)
@@ -98,7 +124,7 @@ class SessionMiddleware:
             kept.pending(request) or {}
         ).get("path"):
             kept.drop(request)
-        return _second_factor_first(request)
+        return _level_first(request) or _second_factor_first(request) or _confirm_first(request)
 
 
 def _to_sign_in(request: HttpRequest, back: str) -> HttpResponse:
@@ -122,6 +148,30 @@ def _ended(request: HttpRequest) -> HttpResponse:
 
 def _is_demo(name: str) -> bool:
     return bool(getattr(settings, "DEMO", False)) and name.startswith("demo:")
+
+
+def _level_first(request: HttpRequest) -> HttpResponse | None:
+    """Nobody does anything at a level below what is asked of applicants."""
+    user = cast(User, request.user)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in BEFORE_LEVEL or _is_demo(name):
+        return None
+    if sessions.level(request) >= settings.SIGN_IN.level_for("applicant"):
+        return None
+    if is_staff_anywhere(user) and user.lacks_second_factor:
+        return None
+    return _send_to(
+        request, f"{reverse('accounts:level')}?{urlencode({'next': _page_of(request)})}"
+    )
+
+
+def _confirm_first(request: HttpRequest) -> HttpResponse | None:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name not in TO_BE_CONFIRMED or sessions.is_confirmed(request):
+        return None
+    if get_reauthentication_flows(request.user) or not fresh.methods(request):  # type: ignore[arg-type]
+        return None
+    return fresh.to_fresh_sign_in(request)
 
 
 def _second_factor_first(request: HttpRequest) -> HttpResponse | None:

@@ -20,14 +20,19 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=2, default="en")
     is_active = models.BooleanField(default=True)
+    orcid = models.CharField(
+        max_length=19, blank=True, editable=False, help_text="Verified by signing in at ORCID"
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     # Sessions begun before this moment are over: "sign out everywhere".
     sessions_ended_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 
-    # Set by the session: True while this sign-in has shown no second factor. Not stored.
+    # Set by the session, not stored: True while this sign-in has shown no second factor, and the
+    # level of assurance that it has (oidc.config.Level; None outside of a session: no limit).
     lacks_second_factor = False
+    sign_in_level: int | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -38,6 +43,13 @@ class User(AbstractBaseUser):
             # With the unique index this makes addresses unique whatever their case.
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="email_in_small_letters"
+            ),
+            models.CheckConstraint(
+                condition=Q(orcid="") | Q(orcid__regex=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"),
+                name="orcid_in_its_form",
+            ),
+            models.UniqueConstraint(
+                fields=["orcid"], condition=~Q(orcid=""), name="orcid_of_one_person"
             ),
         ]
 

@@ -11,21 +11,27 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts import commands, sessions
+from portal.accounts.oidc import ways
 
 log = logging.getLogger(__name__)
 
 
 @receiver(account.user_signed_up)
-def signed_up(request: HttpRequest, user: Any, **_: Any) -> None:
-    """An account was made."""
+def signed_up(request: HttpRequest, user: Any, sociallogin: Any = None, **_: Any) -> None:
+    """An account was made, perhaps by way of a provider."""
     personal = {"name": user.name, "email": user.email}
     commands.note(user, "user.signed_up", {"language": user.language}, personal)
+    if sociallogin is not None:
+        ways.signed_up(user, sociallogin.account)
 
 
 @receiver(account.user_logged_in)
 def signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
     """Somebody signed in, with or without a second factor."""
-    commands.note(user, "user.signed_in", {"second_factor": sessions.has_second_factor(request)})
+    data: dict[str, Any] = {"second_factor": sessions.has_second_factor(request)}
+    if shown := sessions.at_provider(request):
+        data |= {"provider": shown.provider, "level": sessions.level(request).name.lower()}
+    commands.note(user, "user.signed_in", data)
 
 
 @receiver(user_logged_out)
@@ -58,8 +64,12 @@ def password_changed(user: Any, **_: Any) -> None:
 
 @receiver(account.password_reset)
 def password_reset(request: HttpRequest, user: Any, **_: Any) -> None:
-    """A new password by mail: every session ends, and this browser is the owner's own."""
+    """A new password by mail: every session ends, and this browser is the owner's own.
+
+    Whoever made the account without ever showing that the address is theirs loses it.
+    """
     commands.note(user, "user.password_reset")
+    ways.drop_unproven(user)
     commands.end_sessions(user, user.reference)
     request.remember_browser_for = user.email  # type: ignore[attr-defined]
 
@@ -68,10 +78,10 @@ def password_reset(request: HttpRequest, user: Any, **_: Any) -> None:
 def confirmed(request: HttpRequest, user: Any, method: str, **more: Any) -> None:
     """Somebody who is signed in confirmed who they are."""
     if more.get("reauthenticated") and request.user.is_authenticated:
-        sessions.confirm(request, second_factor=method == "mfa")
-        if method == "mfa":
-            request.user.lacks_second_factor = False
-        commands.note(user, "user.confirmed", {"method": method})
+        shown = getattr(request, "shown_at_provider", None)
+        sessions.confirm(request, second_factor=method == "mfa", at_provider=shown)
+        sessions.mark(request)
+        commands.note(user, "user.confirmed", {"method": shown.provider if shown else method})
 
 
 @receiver(mfa.authenticator_added)

@@ -3,6 +3,7 @@
 All in one dict of the session, tied to the person, on our clock (seconds since 1970).
 """
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from allauth.account.authentication import get_authentication_records
@@ -11,10 +12,26 @@ from django.http import HttpRequest
 
 from portal import clock
 from portal.accounts.models import User
+from portal.accounts.oidc.config import Level
 from portal.accounts.policy import is_staff_anywhere
 
 KEY = "sign_in"
+AT_PROVIDER = "sign_in_at_provider"  # what a provider has shown, until the sign-in is complete
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
+
+
+@dataclass(frozen=True)
+class AtProvider:
+    """A sign-in at a provider: which one, who (uid), at which level, when it was shown there.
+
+    `token` is the encrypted ID token that the provider wants to see when its session is ended.
+    """
+
+    provider: str
+    uid: str
+    level: int
+    auth_time: int | None
+    token: str = ""
 
 
 def _now() -> int:
@@ -38,8 +55,39 @@ def new(user: User, second_factor: bool = False, **more: Any) -> dict[str, Any]:
 def begin(request: HttpRequest, user: User) -> dict[str, Any]:
     """Starts the facts at sign-in. The second factor counts when this sign-in used one."""
     used = any(r.get("method") == "mfa" for r in get_authentication_records(request, user))
-    request.session[KEY] = new(user, second_factor=used)
+    shown = held(request, user)
+    by_provider = {"provider": vars(shown).copy()} if shown else {}
+    request.session.pop(AT_PROVIDER, None)
+    request.session[KEY] = new(user, second_factor=used, **by_provider)
     return request.session[KEY]
+
+
+def hold(request: HttpRequest, at_provider: AtProvider) -> None:
+    """Remembers what a provider has shown until `begin`: a sign-in may take several pages."""
+    request.session[AT_PROVIDER] = vars(at_provider).copy()
+
+
+def held(request: HttpRequest, user: Any) -> AtProvider | None:
+    """What a provider has shown in the sign-in of `user` that is under way."""
+    kept = request.session.get(AT_PROVIDER)
+    uids = {r.get("uid") for r in get_authentication_records(request, user)}
+    return AtProvider(**kept) if kept and kept["uid"] in uids else None
+
+
+def at_provider(request: HttpRequest) -> AtProvider | None:
+    """The sign-in at a provider that this session rests on, the newest; or None."""
+    held = facts(request).get("provider")
+    return AtProvider(**held) if held else None
+
+
+def level(request: HttpRequest) -> Level:
+    """The level of assurance that this session has shown, by whatever way is the strongest."""
+    held = facts(request)
+    shown = held.get("provider")
+    levels = [shown["level"]] if shown else [settings.SIGN_IN.password]
+    if held["second_factor"]:
+        levels.append(settings.SIGN_IN.second_factor)
+    return Level(max(levels))
 
 
 def facts(request: HttpRequest) -> dict[str, Any]:
@@ -51,8 +99,18 @@ def facts(request: HttpRequest) -> dict[str, Any]:
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether the person of this session has shown a second factor in it."""
-    return bool(facts(request)["second_factor"])
+    """Whether the person of this session has shown a second factor in it, here or at a provider:
+    level substantial has two by definition."""
+    held = facts(request)
+    strong = (held.get("provider") or {}).get("level", 0) >= Level.SUBSTANTIAL
+    return bool(held["second_factor"]) or strong
+
+
+def mark(request: HttpRequest) -> None:
+    """Lets `request.user` know what this session has shown (portal.accounts.policy)."""
+    user = cast(User, request.user)
+    user.lacks_second_factor = not has_second_factor(request)
+    user.sign_in_level = level(request)
 
 
 def restart(request: HttpRequest) -> None:
@@ -70,9 +128,13 @@ def touch(request: HttpRequest, at_once: bool = False) -> None:
         request.session.modified = True
 
 
-def confirm(request: HttpRequest, second_factor: bool) -> None:
+def confirm(
+    request: HttpRequest, second_factor: bool, at_provider: AtProvider | None = None
+) -> None:
     """The person has just confirmed who they are. The session's key changes."""
     held = facts(request)
+    if at_provider:
+        held["provider"] = vars(at_provider).copy()
     held["fresh"] = held["seen"] = _now()
     if second_factor:
         held["second_factor"] = _now()

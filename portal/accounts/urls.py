@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.accounts import views
+from portal.accounts.oidc import views as oidc
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,4 +16,8 @@ urlpatterns = [
     path("session/extend/", views.extend_session, name="extend_session"),
     path("session/end-others/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("resume/", views.resume, name="resume"),
+    path("sign-in/", oidc.my_ways, name="ways"),
+    path("sign-in/level/", oidc.level, name="level"),
+    path("sign-in/link/<str:provider_id>/", oidc.link, name="link"),
+    path("sign-in/unlink/<int:account_id>/", oidc.unlink, name="unlink"),
 ]

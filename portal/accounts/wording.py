@@ -61,6 +61,37 @@ FACTOR_ERRORS = {
     "unverified_email": gettext_lazy("Confirm your e-mail address first."),
 }
 
+# Why a sign-in at a provider does not count, by portal.accounts.oidc.claims.Refused.why. What is
+# not here (issuer, audience, nonce, token …) is nothing that the person can do something about.
+REFUSALS = {
+    "cancelled": gettext_lazy("You broke off the sign-in. Nothing has changed."),
+    "state": gettext_lazy(
+        "This sign-in was not begun in this browser, took too long or is used up. Begin again."
+    ),
+    "level": gettext_lazy("You signed in at too low a level of assurance for this."),
+    "old": gettext_lazy(
+        "You were not asked anew who you are. Begin again and sign in afresh, do not let the "
+        "provider remember you."
+    ),
+    "somebody_else": gettext_lazy(
+        "The account you signed in with is not one that is linked to your account here."
+    ),
+    "taken": gettext_lazy("That account is linked to another account here already."),
+    "second_orcid": gettext_lazy("Your account has an ORCID iD already. Unlink that one first."),
+    "link_only": gettext_lazy("This way can be linked to an account, not used to sign in."),
+    "unreachable": gettext_lazy(
+        "The provider does not answer. Try again in some minutes, or use another way."
+    ),
+}
+NOT_TRUSTED = gettext_lazy(
+    "The answer could not be trusted, so nothing was done. Begin again; tell us if it happens twice."
+)
+LEVELS = {
+    1: gettext_lazy("low"),
+    2: gettext_lazy("substantial"),
+    3: gettext_lazy("high"),
+}
+
 CONFIRM_BY = {
     "reauthenticate": gettext_lazy("Use your password"),
     "mfa_reauthenticate": gettext_lazy("Use a code"),

@@ -1,6 +1,12 @@
 """Sign-in, sessions and throttling. docs/security.md says why the numbers are what they are."""
 
+import os
+from collections.abc import Mapping
+
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
+
+from portal.accounts.oidc.config import BadSignIn, SignIn, read
 
 AUTHENTICATION_BACKENDS = ["portal.accounts.backends.SessionBackend"]
 
@@ -77,6 +83,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
+    "provider": "120/m/ip",
 }
 
 MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"
@@ -96,3 +103,23 @@ MFA_FORMS = {
     "authenticate_webauthn": "portal.accounts.forms_mfa.AuthenticateWebAuthnForm",
     "reauthenticate_webauthn": "portal.accounts.forms_mfa.ReauthenticateWebAuthnForm",
 }
+
+# Providers of OpenID Connect and the level that each role needs (docs/sign-in.md). Without a file
+# there are none: people sign in with password or passkey, staff with a second factor.
+SIGN_IN = SignIn()
+SOCIALACCOUNT_ADAPTER = "portal.accounts.provider.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False  # name and address are seen and confirmed first
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_FORMS = {"signup": "portal.accounts.forms_sign_in.ProviderSignupForm"}
+
+
+def sign_in_settings(environment: Mapping[str, str] = os.environ, local: bool = False) -> SignIn:
+    """SIGN_IN from the file that SIGN_IN_FILE names. Raises ImproperlyConfigured, with all faults."""
+    path = environment.get("SIGN_IN_FILE", "")
+    if not path:
+        return SignIn()
+    try:
+        return read(path, environment, local)
+    except BadSignIn as trouble:
+        raise ImproperlyConfigured(f"SIGN_IN_FILE is wrong:\n{trouble}") from trouble

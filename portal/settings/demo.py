@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.local.servers import place
+from portal.settings.accounts import sign_in_settings
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import BASE_DIR, DATABASE_OPTIONS, INSTALLED_APPS, env
 
@@ -63,6 +64,7 @@ SCANNER = "demo"
 EVENTS_KEY_FILE = HOME / "events.pem"
 EVENTS_MAKE_KEY = True
 TILGANG_SIGNING = {"demo": str(HOME / "authority")}
+SIGN_IN = sign_in_settings(local=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.settings.accounts import sign_in_settings
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATABASE_OPTIONS, env
 
@@ -83,6 +84,7 @@ CLAMD = {"backend": "clamd", "address": env.str("CLAMD"), "timeout": 60, "stream
 EVENTS_KEY_FILE = env.str("EVENTS_KEY_FILE")
 EVENTS_TRUSTED_KEYS = env.list("EVENTS_TRUSTED_KEYS", default=[])
 TILGANG_SIGNING = env.str("TILGANG_SIGNING")
+SIGN_IN = sign_in_settings()
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/"]

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 # name -> (arguments, visitor, signed in, signed in and just confirmed)
 OPEN, AWAY, SIGN_IN, CONFIRM, GONE = 200, "/me/", "login", "reauthenticate", 404
+BY_POST = 405
 TABLE: dict[str, tuple[list, object, object, object]] = {
     "account_login": ([], OPEN, AWAY, AWAY),
     "account_logout": ([], "/", OPEN, OPEN),
@@ -48,6 +49,11 @@ TABLE: dict[str, tuple[list, object, object, object]] = {
     "mfa_remove_webauthn": ([1], SIGN_IN, CONFIRM, GONE),
     "mfa_edit_webauthn": ([1], SIGN_IN, CONFIRM, GONE),
     "mfa_login_webauthn": ([], SIGN_IN, AWAY, AWAY),
+    "socialaccount_provider_login": (["nobody"], BY_POST, BY_POST, BY_POST),
+    "socialaccount_provider_callback": (["nobody"], GONE, GONE, GONE),
+    "socialaccount_provider_confirm": (["nobody"], SIGN_IN, GONE, GONE),
+    "socialaccount_signup": ([], SIGN_IN, SIGN_IN, SIGN_IN),
+    "socialaccount_connections": ([], "/me/sign-in/", "/me/sign-in/", "/me/sign-in/"),
 }
 
 
@@ -93,5 +99,7 @@ def test_staff_without_a_second_factor_reach_only_its_set_up(name: str) -> None:
         "mfa_reauthenticate_webauthn",
     ):
         assert fits(found, CONFIRM)
+    elif name in ("socialaccount_provider_callback", "socialaccount_provider_confirm"):
+        assert found == GONE, "open, so that a stronger provider can be used instead"
     else:
         assert fits(found, reverse("accounts:second_factor")), found

@@ -151,7 +151,12 @@ PAGES = {
     "extend_session": ("post", 302),
     "sign_out_elsewhere": ("post", 302),
     "resume": ("get", 302),
+    "ways": ("get", 200),
+    "level": ("get", 200),
+    "link": ("post", 302),
+    "unlink": ("post", 302),
 }
+ARGUMENTS = {"link": ["nobody"], "unlink": [1]}
 
 
 def test_every_address_of_my_page_stands_in_the_table() -> None:
@@ -161,7 +166,7 @@ def test_every_address_of_my_page_stands_in_the_table() -> None:
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_my_page_is_for_who_is_signed_in(client: Client, name: str) -> None:
     method, status = PAGES[name]
-    page = reverse(f"accounts:{name}")
+    page = reverse(f"accounts:{name}", args=ARGUMENTS.get(name))
     answer = getattr(client, method)(page)
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_login"))
@@ -175,7 +180,7 @@ def test_my_page_renders_in_every_language(client: Client, language: str) -> Non
     give(officer, "lawyer", "DST")
     client.cookies["django_language"] = language
     sign_in(client, officer)
-    for name in ("me", "details", "second_factor"):
+    for name in ("me", "details", "second_factor", "ways", "level"):
         answer = client.get(reverse(f"accounts:{name}"))
         assert f'<html lang="{language}"' in answer.content.decode()
 
@@ -184,6 +189,6 @@ def test_reading_my_pages_writes_nothing(client: Client) -> None:
     sign_in(client, person())
     before = Event.objects.count()
     for name, (method, _) in PAGES.items():
-        answer = client.get(reverse(f"accounts:{name}"))
+        answer = client.get(reverse(f"accounts:{name}", args=ARGUMENTS.get(name)))
         assert answer.status_code == (405 if method == "post" else PAGES[name][1])
     assert Event.objects.count() == before
