@@ -24,6 +24,7 @@ class ApplicationsConfig(AppConfig):
             editing,
             handoffs,
             indexing,
+            merging,
             specification,
             submitting,
             takeover,
@@ -33,10 +34,11 @@ class ApplicationsConfig(AppConfig):
         from applications.selectors.databases import of_institution
         from applications.selectors.handling import for_cards
         from applications.selectors.leaning import asking, leaning
+        from applications.selectors.of_institution import active
         from applications.views import common_part, handling
         from applications.views import specification as specifying
         from applications.views import takeover as taking_over
-        from institutions import at_stake, databases, documents, sources
+        from institutions import at_stake, cases, databases, documents, sources
         from institutions.lists import kinds
         from portal.accounts import exporting
         from portal.ui import notices, themes
@@ -53,6 +55,8 @@ class ApplicationsConfig(AppConfig):
         sources.register(faces.approval_sources)
         databases.register(of_institution)
         at_stake.register(leaning, asking)
+        cases.register(active)
+        merging.connect()
         documents.register(examine_file)
         kinds.register(approval_lists.kinds)
         notices.register(for_cards)

@@ -28,6 +28,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "invite_colleague": (BOTH, _("gave a colleague access to the application")),
     "remove_colleague": (BOTH, _("ended a colleague's access to the application")),
     "take_over": (BOTH, _("gave the application to another person: who had it has left")),
+    "follow_merge": (BOTH, _("moved the case along: its institution was merged into another")),
     "submit": (BOTH, _("submitted the application")),
     "answer_point": (BOTH, _("answered a point")),
     "resubmit": (BOTH, _("submitted the application again")),

@@ -123,6 +123,8 @@ MOVES: tuple[Move, ...] = (
         fresh=True,
     ),
     # The worker
+    # When the case's institution is merged into another, by two administrators
+    Move("follow_merge", ALL_STATES, SYSTEM, merges=True),
     Move("attachment_checked", ALL_STATES, SYSTEM, merges=True),
     Move("ask_catalogue", EDITABLE_STATES, SYSTEM, merges=True),
     Move("record_check", ALL_STATES, SYSTEM, merges=True),
@@ -134,7 +136,7 @@ MOVES: tuple[Move, ...] = (
 _TABLE = {(state, move.command): move for move in MOVES for state in move.states}
 COMMANDS = frozenset(move.command for move in MOVES)
 # What is between an institution and its people: no scheme leaves it out.
-ALWAYS = frozenset({"take_over"})
+ALWAYS = frozenset({"take_over", "follow_merge"})
 
 
 def left_without(commands: frozenset[str]) -> list[str]:

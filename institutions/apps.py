@@ -6,13 +6,14 @@ class InstitutionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from institutions import my_page
+        from institutions import moving, my_page
         from institutions.approvals import waiting as approvals
         from institutions.exporting import memberships_of
         from institutions.lists import waiting
         from portal.accounts import exporting
 
         my_page.connect()
+        moving.connect()
         exporting.register("memberships", memberships_of)
         waiting.connect()
         approvals.connect()

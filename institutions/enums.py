@@ -22,11 +22,14 @@ class Kind(TextChoices):
 
 
 class InstitutionStatus(TextChoices):
-    """Whether an agency administrator has confirmed that the institution is what it says."""
+    """Whether an agency administrator has confirmed that the institution is what it says.
+
+    A merged one is part of another from then on and takes part in nothing itself."""
 
     PENDING = "pending", _("waiting for confirmation")
     CONFIRMED = "confirmed", _("confirmed")
     REJECTED = "rejected", _("not accepted")
+    MERGED = "merged", _("merged into another")
 
 
 class MemberRole(TextChoices):

@@ -119,3 +119,20 @@ def may_see(user: Any, institution: Institution) -> bool:
         or may_confirm(user)
         or institution.registered_by_id == user.pk
     )
+
+
+def may_edit_details(user: Any, institution: Institution) -> bool:
+    """Who keeps addresses, invoice details and the like: the institution's administrators, and
+    administrators of an agency, of an institution that is confirmed or waits."""
+    if institution.status == InstitutionStatus.CONFIRMED and administers(user, institution.pk):
+        return True
+    alive = institution.status in (InstitutionStatus.CONFIRMED, InstitutionStatus.PENDING)
+    return alive and may_confirm(user)
+
+
+def may_identify(user: Any, institution: Institution) -> bool:
+    """Who says which organisation it is (name, country, kind, number), and which two are the same
+    one: administrators of an agency, for institutions where they do not belong themselves."""
+    alive = institution.status in (InstitutionStatus.CONFIRMED, InstitutionStatus.PENDING)
+    own = is_member(user, institution.pk) or institution.registered_by_id == user.pk
+    return alive and not own and may_confirm(user)

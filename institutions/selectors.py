@@ -1,5 +1,6 @@
 """Reads about institutions, their members and approvals."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -9,7 +10,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from institutions import domains
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
-from institutions.models import Institution, InstitutionApproval, MailDomain, Membership
+from institutions.models import (
+    Institution,
+    InstitutionApproval,
+    InstitutionDetails,
+    MailDomain,
+    Membership,
+)
 from institutions.policy import (
     AGENCY_ADMIN,
     departed,
@@ -29,6 +36,9 @@ from portal.accounts.selectors import (
     verified_addresses_of,
 )
 
+# Postcode and city on the last line of an address: "0001 Fjordheim", "123 45 Staden".
+POSTCODE = re.compile(r"^(?:[A-Z]{1,2}-)?([0-9]{3} [0-9]{2}|[0-9]{4,5})\s+(\S.*)$")
+
 __all__ = [
     "active_institutions",
     "administrators",
@@ -36,6 +46,7 @@ __all__ = [
     "departed",
     "facts",
     "institutions_with_role",
+    "invoice_facts",
     "is_member",
     "left_here",
     "members",
@@ -176,6 +187,24 @@ def facts(institution: Institution, agency: str, day: date) -> dict[str, Any]:
     }
 
 
+def invoice_facts(institution: Institution | None) -> dict[str, str]:
+    """What is known of where invoices go, by the field paths in which forms ask for it. Applicants
+    may write something else."""
+    held = InstitutionDetails.objects.filter(institution=institution).first()
+    if institution is None or held is None:
+        return {}
+    *street, last = held.invoice_address.splitlines() or [""]
+    place = POSTCODE.match(last)
+    return {
+        "invoice.orgNumber": institution.org_number if held.invoice_address else "",
+        "invoice.address": ", ".join(street if place else [*street, last]),
+        "invoice.postalCode": place[1] if place else "",
+        "invoice.city": place[2] if place else "",
+        "invoice.reference": held.invoice_reference,
+        "invoice.email": held.invoice_mail,
+    }
+
+
 def verified_domains(institution: Institution) -> list[str]:
     """The mail domains that an agency has verified, sorted."""
     return list(
@@ -225,8 +254,8 @@ def _open(user: User) -> QuerySet[Membership, UUID]:
 
 
 def search(text: str, user: User, most: int = 20) -> list[Institution]:
-    """Confirmed institutions whose name or organisation number has `text`, where `user` has no
-    open membership; by name, at most `most`."""
+    """Confirmed institutions whose name or organisation number has `text`, or had it before they
+    were merged, where `user` has no open membership; by name, at most `most`."""
     text = text.strip()
     if not text:
         return []
@@ -234,6 +263,8 @@ def search(text: str, user: User, most: int = 20) -> list[Institution]:
     wanted = Q(name__icontains=text) | Q(names__icontains=text)
     if number.isdigit():
         wanted |= Q(org_number=number)
+    merged = Institution.objects.filter(wanted, status=InstitutionStatus.MERGED)
+    wanted |= Q(pk__in=merged.values("merged_into_id"))
     found = Institution.objects.filter(wanted, status=InstitutionStatus.CONFIRMED)
     return list(found.exclude(pk__in=_open(user)).order_by("name", "pk")[:most])
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from institutions import invitations_views, members_views, views
+from institutions import details_views, invitations_views, members_views, merging_views, views
 from institutions.approvals import views as approvals
 from institutions.lists import importing
 from institutions.lists import views as lists
@@ -26,6 +26,12 @@ urlpatterns = [
     path("approved/<str:agency>/", lists.approved, name="approved"),
     path("approved/<str:agency>/list.<str:ext>", lists.approved_file, name="approved_file"),
     path("<uuid:pk>/", views.institution, name="institution"),
+    path("<uuid:pk>/details/", details_views.details, name="details"),
+    path("<uuid:pk>/identity/", details_views.identity, name="identity"),
+    path("<uuid:pk>/merge/", merging_views.choose, name="merge"),
+    path("<uuid:pk>/merge/<uuid:kept>/", merging_views.propose, name="merge_into"),
+    path("merges/<uuid:pk>/", merging_views.proposal, name="merge_proposal"),
+    path("merges/<uuid:pk>/drop/", merging_views.drop, name="merge_drop"),
     path("<uuid:pk>/ask/", views.ask, name="ask"),
     path("<uuid:pk>/confirm/", views.decide_institution, {"confirm": True}, name="confirm"),
     path("<uuid:pk>/decline/", views.decide_institution, {"confirm": False}, name="decline"),

@@ -1,5 +1,6 @@
 """Where I belong, joining, an institution's members, and what agency administrators confirm."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from institutions import commands, people, policy, selectors
+from institutions import about, commands, duplicates, people, policy, selectors
 from institutions.enums import InstitutionStatus
 from institutions.forms import DomainForm, RegisterForm, RequestForm
 from institutions.lists.views import told_of
@@ -53,7 +54,11 @@ def join(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Asks to join an institution of the list."""
-    institution = get_object_or_404(Institution, pk=pk, status=InstitutionStatus.CONFIRMED)
+    institution = get_object_or_404(
+        Institution, status__in=[InstitutionStatus.CONFIRMED, InstitutionStatus.MERGED], pk=pk
+    )
+    if institution.merged_into_id:
+        return redirect("institutions:ask", pk=institution.merged_into_id)
     form = RequestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = _("Your request is sent. You get a mail when it is decided.")
@@ -67,31 +72,57 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def register(request: SignedInRequest) -> HttpResponse:
     """Registers an institution that is not in the list."""
     form = RegisterForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         given = {k: v for k, v in form.cleaned_data.items() if k != "signs"}
-        try:
-            commands.register(request.user, **given)
-        except commands.Refused as refused:
-            form.add_error("org_number", str(refused))
-        else:
-            messages.success(
-                request, _("The institution is registered. You get a mail when it is confirmed.")
-            )
-            return redirect("institutions:mine")
-    return render(request, "institutions/register.html", {"form": form})
+        context |= _here_already(form, given, request.POST.get("none_of_these", ""))
+        if len(context) == 1:
+            try:
+                commands.register(request.user, **given)
+            except commands.Refused as refused:
+                form.add_error("org_number", str(refused))
+            else:
+                done = _("The institution is registered. You get a mail when it is confirmed.")
+                messages.success(request, done)
+                return redirect("institutions:mine")
+    return render(request, "institutions/register.html", context)
+
+
+def _here_already(form: RegisterForm, given: dict[str, Any], seen: str) -> dict[str, Any]:
+    """The institution with the number, else those with a similar name that the person has not said
+    (`seen`: their ids) that it is not; empty when it may be registered."""
+    twin = duplicates.with_number(given["country"], given["org_number"])
+    if twin is not None:
+        confirmed = twin.status == InstitutionStatus.CONFIRMED
+        form.add_error(
+            "org_number",
+            _("This institution is registered already. Ask to join it instead.")
+            if confirmed
+            else _(
+                "Somebody has registered this institution already. An agency is looking at it: "
+                "you find it in the list when it is confirmed, and can ask to join it then."
+            ),
+        )
+        return {"twin": twin if confirmed else None}
+    alike = duplicates.like(given["name"], given["country"])
+    told = " ".join(sorted(str(one.institution.pk) for one in alike))
+    return {"alike": alike, "told": told} if alike and told != seen else {}
 
 
 @_page
 @require_GET
 def institution(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One institution: facts and people for members; requests and domains for who manages it."""
-    shown = get_object_or_404(Institution, pk=pk)
-    if not policy.may_see(request.user, shown):
+    shown = get_object_or_404(Institution.objects.select_related("merged_into"), pk=pk)
+    if not policy.may_see(request.user, shown.merged_into or shown):
         raise Http404
+    if shown.merged_into_id:
+        return redirect("institutions:institution", pk=shown.merged_into_id)
     manages = policy.may_manage(request.user, shown)
     context = {
         "institution": shown,
         "facts": facts_of(shown),
+        **about.of(shown, request.user),
         "members": member_lines(selectors.current(shown), request.user),
         "requests": selectors.hinted(selectors.requests(shown)) if manages else [],
         **people.of(shown, manages),

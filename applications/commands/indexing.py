@@ -7,7 +7,9 @@ from applications.commands.gate import AFTER, Act
 from applications.models import Application, Row
 from applications.selectors import pick
 
-CHANGES_IT = frozenset({"submit", "resubmit", "assign", "invite_colleague", "remove_colleague"})
+CHANGES_IT = frozenset(
+    {"submit", "resubmit", "assign", "invite_colleague", "remove_colleague", "follow_merge"}
+)
 
 
 def index(application: Application, config: str) -> None:

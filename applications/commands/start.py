@@ -68,7 +68,7 @@ def create(
             institution=institution,
             follows=follows,
             title=_title(scheme, wanted, follows, letter_language),
-            answers=_answers(by, scheme, wanted, follows),
+            answers=_answers(by, scheme, wanted, follows, institution),
             config={"deadlines": dict(scheme.workflow.deadlines)},
             created_at=now,
             updated_at=now,
@@ -116,14 +116,19 @@ def _title(
 
 
 def _answers(
-    by: Actor, scheme: Scheme, wanted: ApplicationType, earlier: Application | None
+    by: Actor,
+    scheme: Scheme,
+    wanted: ApplicationType,
+    earlier: Application | None,
+    institution: Any = None,
 ) -> dict[str, Any]:
     user: Any = by.user
     if earlier is None:
         answers: dict[str, Any] = {}
         asked = {field.path for field in scheme.fields(wanted.id)}
-        for path, value in (("contact.name", user.name), ("contact.email", user.email)):
-            if path in asked:  # an answer to no question would be seen by nobody
+        known = {"contact.name": user.name, "contact.email": user.email}
+        for path, value in {**known, **institutions.invoice_facts(institution)}.items():
+            if value and path in asked:  # an answer to no question would be seen by nobody
                 selectors.put(answers, path, value)
         return answers
     answers = {k: deepcopy(v) for k, v in earlier.answers.items() if not k.startswith("_")}

@@ -10,6 +10,7 @@ from institutions.commands.approvals import (
 from institutions.commands.authority import add_document
 from institutions.commands.common import Forbidden, Refused
 from institutions.commands.database_managers import end_manager, name_manager
+from institutions.commands.details import Stale, change_details, change_identity
 from institutions.commands.invitations import (
     AnotherAddress,
     NoSuchInvitation,
@@ -19,6 +20,7 @@ from institutions.commands.invitations import (
 )
 from institutions.commands.mail_domains import add_domain, verify_domain
 from institutions.commands.memberships import ask, change, decide, end, set_end
+from institutions.commands.merging import confirm_merge, drop_merge, propose_merge
 from institutions.commands.registering import decide_institution, register
 
 __all__ = [
@@ -26,19 +28,25 @@ __all__ = [
     "Forbidden",
     "NoSuchInvitation",
     "Refused",
+    "Stale",
     "accept",
     "add_document",
     "add_domain",
     "approve_by_decision",
     "ask",
     "change",
+    "change_details",
+    "change_identity",
+    "confirm_merge",
     "decide",
     "decide_institution",
+    "drop_merge",
     "end",
     "end_manager",
     "invite",
     "name_manager",
     "propose_approval",
+    "propose_merge",
     "register",
     "revoke",
     "set_end",

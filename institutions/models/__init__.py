@@ -3,11 +3,13 @@
 from institutions.models.approval import ApprovalProposal, InstitutionApproval
 from institutions.models.authority import AuthorityDocument, DocumentStatus
 from institutions.models.database_manager import DatabaseManager
+from institutions.models.details import InstitutionDetails
 from institutions.models.institution import Institution
 from institutions.models.invitation import Invitation
 from institutions.models.lists import ListEdition, ListLine
 from institutions.models.mail_domain import MailDomain
 from institutions.models.membership import Membership
+from institutions.models.merge import InstitutionMerge
 
 __all__ = [
     "ApprovalProposal",
@@ -16,6 +18,8 @@ __all__ = [
     "DocumentStatus",
     "Institution",
     "InstitutionApproval",
+    "InstitutionDetails",
+    "InstitutionMerge",
     "Invitation",
     "ListEdition",
     "ListLine",

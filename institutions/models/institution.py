@@ -30,10 +30,14 @@ class Institution(models.Model):
     registered_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
 
     class Meta:
         constraints = [
-            # A rejected registration does not keep the number from its owner.
+            # A rejected registration does not keep the number from its owner. A merged one does:
+            # whoever looks for its number finds the one that it was merged into.
             models.UniqueConstraint(
                 fields=["country", "org_number"],
                 condition=~Q(org_number="") & ~Q(status="rejected"),
@@ -45,16 +49,22 @@ class Institution(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="institution_kind"),
             models.CheckConstraint(
                 condition=Q(status=InstitutionStatus.PENDING, decided_at__isnull=True)
-                | Q(status__in=["confirmed", "rejected"], decided_at__isnull=False),
+                | Q(status__in=["confirmed", "rejected", "merged"], decided_at__isnull=False),
                 name="institution_decided_or_pending",
             ),
             pair("decided_by", "decided_at", "institution_decided_who_and_when"),
             # Nobody confirms an institution of their own making.
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True)
-                | Q(status=InstitutionStatus.REJECTED)
+                | ~Q(status=InstitutionStatus.CONFIRMED)
                 | ~Q(decided_by=F("registered_by")),
                 name="institution_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=InstitutionStatus.MERGED, merged_into__isnull=False)
+                & ~Q(merged_into=F("id"))
+                | ~Q(status=InstitutionStatus.MERGED) & Q(merged_into__isnull=True),
+                name="institution_merged_into_another",
             ),
         ]
         indexes = [models.Index(Lower("name"), name="institution_by_name")]

@@ -160,3 +160,51 @@ def test_an_approval_counts_between_its_days(home) -> None:
     assert selectors.facts(home.at, "SSB", date(2026, 8, 1))["approval_source"] == "none"
     commands.approve_by_decision(*args, date(2026, 3, 1), None, "SSB-2026-00001")
     assert selectors.approval(home.at, "SSB", date(2026, 4, 1)).valid_until is None
+
+
+def test_another_spelling_of_the_number_finds_the_institution_and_the_way_to_it(
+    client, home
+) -> None:
+    Institution.objects.filter(pk=home.at.pk).update(org_number="899999118")
+    page = register(client, home.outsider, org_number="NO 899 999 118 MVA").content.decode()
+    assert "is registered already" in page
+    assert reverse("institutions:ask", args=[home.at.pk]) in page
+    assert 'value="Institutt for  prøver"' in page or 'value="Institutt for prøver"' in page
+
+
+def test_who_waits_with_the_number_is_not_named_to_others(client, home) -> None:
+    register(client, home.colleague, name="Hemmelig institutt")
+    page = register(client, home.outsider).content.decode()
+    assert "An agency is looking at it" in page
+    assert "Hemmelig" not in page
+
+
+def test_a_similar_name_is_asked_about_and_nothing_typed_is_lost(client, home) -> None:
+    wanted = {"name": "Fjordheims Institutt", "signs": "on", "title": "Rektor", "authority": "Post"}
+    page = register(client, home.outsider, **wanted).content.decode()
+    assert "Is it one of these?" in page
+    assert home.at.name in page
+    assert 'value="Rektor"' in page
+    assert not Institution.objects.filter(status="pending").exists()
+    told = str(home.at.pk)
+    register(client, home.outsider, **wanted, none_of_these=told)
+    made = Institution.objects.get(status="pending")
+    assert made.name == "Fjordheims Institutt"
+
+
+def test_none_of_these_counts_for_what_was_shown_only(client, home) -> None:
+    """Somebody else may have been confirmed meanwhile, or the name was changed to another."""
+    page = register(
+        client, home.outsider, name="Fjordheims Institutt", none_of_these=str(home.elsewhere.pk)
+    )
+    assert "Is it one of these?" in page.content.decode()
+
+
+def test_a_name_in_another_language_is_found_and_another_country_is_not(client, home) -> None:
+    Institution.objects.filter(pk=home.at.pk).update(names={"en": "Seaside Institute"})
+    page = register(client, home.outsider, name="Seaside Institut").content.decode()
+    assert "also found as Seaside Institute" in page
+    page = register(
+        client, home.outsider, name="Seaside Institut", country="DK", org_number="99999004"
+    )
+    assert page.status_code == 302

@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 from institutions import commands
 from institutions.commands.authority import checked
 from institutions.models import Institution, ListLine, MailDomain
+from institutions.moves import digest
 from portal import store
 from tests.people import approved, sign_in
 
@@ -40,6 +41,12 @@ MATRIX: dict[str, tuple[str, set[str]]] = {
     "end_manager": ("post", {"boss"}),
     "last_day": ("get", {"boss"}),
     "authority_document": ("get", {"boss", "agency_admin", "colleague"}),
+    "details": ("get", {"boss", "agency_admin"}),
+    "identity": ("get", {"agency_admin"}),
+    "merge": ("get", {"agency_admin"}),
+    "merge_into": ("get", {"agency_admin"}),
+    "merge_proposal": ("get", {"agency_admin"}),
+    "merge_drop": ("post", {"agency_admin"}),
     "ask": ("get", SIGNED_IN),
     "confirm": ("post", {"agency_admin"}),
     "decline": ("post", {"agency_admin"}),
@@ -121,6 +128,7 @@ def address(home, name: str) -> str:
         "lists": [],
         "approvals_start": [],
         "approvals": ["SSB"],
+        "merge_into": [home.at.pk, home.elsewhere.pk],
         "approval": [home.at.pk, "SSB"],
         "list": ["SSB", "rcn"],
         "list_import": ["SSB", "rcn"],
@@ -128,6 +136,10 @@ def address(home, name: str) -> str:
     if name in ("proposal", "withdraw_approval"):
         made = approved(home.at, "SSB", "rcn", home.agency_admin, date(2026, 1, 1))
         arguments[name] = [made.proposal.pk if name == "proposal" else made.pk]
+    if name in ("merge_proposal", "merge_drop"):
+        seen = digest(home.at, home.elsewhere)
+        made = commands.propose_merge(home.at, home.elsewhere, home.agency_admin, "Same", seen)
+        arguments[name] = [made.pk]
     if name in ("list_match", "list_dropped"):
         arguments[name] = [dropped_line(home).pk]
     return reverse(f"institutions:{name}", args=arguments.get(name, [home.at.pk]))

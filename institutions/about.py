@@ -1,0 +1,90 @@
+"""What the page of an institution tells of it: details, approvals with their history, cases."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from institutions import cases, policy, sources
+from institutions.models import Institution, InstitutionApproval, InstitutionDetails
+from institutions.wording import day
+from portal import clock
+
+
+def details_of(institution: Institution) -> list[dict[str, str]]:
+    """Names in other languages and what its administrators wrote, as rows of a summary list."""
+    held = InstitutionDetails.objects.filter(institution=institution).first()
+    languages = {
+        "nb": _("Name in Norwegian (bokmål)"),
+        "nn": _("Name in Norwegian (nynorsk)"),
+        "da": _("Name in Danish"),
+        "sv": _("Name in Swedish"),
+        "en": _("Name in English"),
+    }
+    rows = [(label, institution.names.get(language, "")) for language, label in languages.items()]
+    if held is not None:
+        officer = (held.protection_name, held.protection_mail, held.protection_phone)
+        rows += [
+            (_("Postal address"), held.postal_address),
+            (_("Visiting address"), held.visiting_address),
+            (_("Invoice address"), held.invoice_address),
+            (_("GLN for electronic invoices"), held.invoice_gln),
+            (_("PEPPOL id for electronic invoices"), held.invoice_peppol),
+            (_("Reference on invoices"), held.invoice_reference),
+            (_("Mail address for invoices"), held.invoice_mail),
+            (_("Data protection officer"), ", ".join(part for part in officer if part)),
+        ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def approvals_of(institution: Institution, user: Any) -> list[dict[str, Any]]:
+    """All approvals that the institution has or had, those that hold first. Who of an agency wrote
+    it is named to administrators of agencies."""
+    language, today = get_language() or "en", clock.today("UTC")
+    named = policy.may_confirm(user)
+    held = InstitutionApproval.objects.filter(institution=institution).select_related(
+        "recorded_by", "withdrawn_by"
+    )
+    rows = []
+    for approval in held.order_by("-valid_from", "agency", "pk"):
+        over = approval.valid_until is not None and approval.valid_until < today
+        holds = approval.withdrawn_at is None and not over and approval.valid_from <= today
+        by = approval.withdrawn_by.name if named and approval.withdrawn_by else approval.agency
+        rows.append(
+            {
+                "approval": approval,
+                "source": sources.label(approval.agency, approval.source, language),
+                "holds": holds,
+                "from": day(approval.valid_from),
+                "until": day(approval.valid_until) if approval.valid_until else "",
+                "withdrawn": day(approval.withdrawn_at) if approval.withdrawn_at else "",
+                "withdrawn_by": by,
+                "reason": approval.withdrawal_reason,
+                "basis": str(approval.get_basis_display()),
+                "recorded_by": approval.recorded_by.name if named else "",
+                "state": _state(approval, today),
+            }
+        )
+    return sorted(rows, key=lambda row: not row["holds"])
+
+
+def _state(approval: InstitutionApproval, today: Any) -> str:
+    if approval.withdrawn_at is not None:
+        return _("withdrawn")
+    if approval.valid_from > today:
+        return _("begins later")
+    if approval.valid_until is not None and approval.valid_until < today:
+        return _("over")
+    return _("in force")
+
+
+def of(institution: Institution, user: Any) -> dict[str, Any]:
+    """All of it for the page's template."""
+    return {
+        "details": details_of(institution),
+        "edits": policy.may_edit_details(user, institution),
+        "identifies": policy.may_identify(user, institution),
+        "approvals": approvals_of(institution, user),
+        "active_cases": cases.of(institution, user),
+        "formerly": institution.merged_from.order_by("name"),
+    }
