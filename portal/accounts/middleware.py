@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -48,6 +46,7 @@ BEFORE_LEVEL = BEFORE_SECOND_FACTOR | {
     "account_email_verification_sent",
     "account_confirm_email",
 }
+WEAK = frozenset({"reauthenticate"})  # a password shows no second factor
 # Whoever only has a provider confirms there before these: allauth asks nobody who has neither
 # password nor second factor.
 TO_BE_CONFIRMED = frozenset(
@@ -181,8 +180,6 @@ def _second_factor_first(request: HttpRequest) -> HttpResponse | None:
         return None
     if not is_staff_anywhere(user):
         return None
-    if is_mfa_enabled(user, ["totp", "webauthn"]):
-        address = get_adapter(request).get_reauthentication_methods(user)[0]["url"]
-    else:
-        address = reverse("accounts:second_factor")
+    strong = [way for way in fresh.methods(request) if way["id"] not in WEAK]
+    address = strong[0]["url"] if strong else reverse("accounts:second_factor")
     return _send_to(request, f"{address}?{urlencode({'next': _page_of(request)})}")
