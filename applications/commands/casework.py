@@ -217,6 +217,8 @@ def ask_review(act: Act) -> Done:
     held = accounts.staff_roles(reviewer, act.application.agency) if reviewer else frozenset()
     if reviewer is None or not held & {"lawyer", "reviewer"}:
         raise Invalid({"reviewer": ["choose a lawyer or reviewer of this agency"]})
+    if policy.is_barred(reviewer, act.application):
+        raise Invalid({"reviewer": ["barred by an interest in this case"]})
     review = Review.objects.create(
         application=act.application,
         question=_text(act, "question"),

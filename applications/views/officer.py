@@ -291,7 +291,11 @@ def ask_review(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
         "question": form.cleaned_data["question"],
         "reviewer": reviewers[form.cleaned_data["reviewer"]],
     }
-    execute("ask_review", pk, actor(request), payload)
+    try:
+        execute("ask_review", pk, actor(request), payload)
+    except Invalid:
+        form.add_error("reviewer", _("This person has an interest in the case. Ask another."))
+        return _failed(request, page, "review_form", form)
     messages.success(request, _("The question is sent."))
     return _back(page, "reviews")
 

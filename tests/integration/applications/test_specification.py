@@ -41,7 +41,7 @@ class Order:
         admin = _person("Admin", "admin@sos.example")
         accounts.grant_role(admin, AGENCY, "agency_admin", admin, "system:test")
         self.owner = _person("Söker Sökarsson", f"owner@{NORDIC[1].domain}")
-        place = _place(NORDIC[1], self.owner, admin, admin)
+        place = _place(NORDIC[1], self.owner, admin)
         self.people = staff(AGENCY, admin)
         self.officer = self.people["case_officer"]
         self.case: Application = create(Actor(user=self.owner), AGENCY, "sv", place.pk, "new")
