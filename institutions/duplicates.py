@@ -38,32 +38,56 @@ def with_number(country: str, org_number: str) -> Institution | None:
     return (found.merged_into or found) if found else None
 
 
+class Register:
+    """The institutions of one country, to look for names like another.
+
+    Confirmed ones, found by the names of those merged into them too; with `waiting` also those
+    that nobody has confirmed yet. One query.
+    """
+
+    def __init__(self, country: str, waiting: bool = False) -> None:
+        wanted = [InstitutionStatus.CONFIRMED, *([InstitutionStatus.PENDING] if waiting else [])]
+        known = Institution.objects.filter(
+            Q(status__in=wanted) | Q(merged_into__status__in=wanted), country=country
+        ).select_related("merged_into")
+        self._named = [
+            (held.merged_into or held, told)
+            for held in known.order_by("name", "pk")
+            for told in names_of(held)
+        ]
+        self._names = Names((key, told) for key, (_held, told) in enumerate(self._named))
+
+    def like(self, name: str, but: Iterable[Institution] = ()) -> list[Alike]:
+        """Institutions with a name like `name`, the likeliest first, at most five; none of `but`."""
+        left_out = {institution.pk for institution in but}
+        found: dict[object, Alike] = {}
+        # More than shown: one institution may be found by several of its names.
+        for key in self._names.like(name, most=MOST * 4):
+            place, told = self._named[int(str(key))]
+            if place.pk not in left_out and _share(name, told) >= ALIKE:
+                found.setdefault(place.pk, Alike(place, told))
+        return list(found.values())[:MOST]
+
+
 def like(
     name: str, country: str, waiting: bool = False, but: Iterable[Institution] = ()
 ) -> list[Alike]:
-    """Institutions of `country` with a name like `name`, the likeliest first, at most five.
+    """The institutions of `country` with a name like `name` (see Register)."""
+    return Register(country, waiting).like(name, but)
 
-    Confirmed ones, found by the names of those merged into them too; with `waiting` also those
-    that nobody has confirmed yet. None of `but`.
-    """
-    left_out = {institution.pk for institution in but}
-    wanted = [InstitutionStatus.CONFIRMED, *([InstitutionStatus.PENDING] if waiting else [])]
-    known = Institution.objects.filter(
-        Q(status__in=wanted) | Q(merged_into__status__in=wanted), country=country
-    ).select_related("merged_into")
-    named = [(held, told) for held in known.order_by("name", "pk") for told in names_of(held)]
-    by_key = dict(enumerate(named))
-    # More than shown: one institution may be found by several of its names.
-    keys = Names((key, told) for key, (_held, told) in by_key.items()).like(name, most=MOST * 4)
-    found: dict[object, Alike] = {}
-    for key in keys:
-        held, told = by_key[int(str(key))]
-        if _share(name, told) < ALIKE:
-            continue
-        place = held.merged_into or held
-        if place.pk not in left_out:
-            found.setdefault(place.pk, Alike(place, told))
-    return list(found.values())[:MOST]
+
+def beside(
+    institutions: Iterable[Institution],
+) -> list[tuple[Institution, list[Alike]]]:
+    """Each of these with the others that it may be; one query for each country."""
+    registers: dict[str, Register] = {}
+    found = []
+    for one in institutions:
+        register = registers.get(one.country) or Register(one.country, waiting=True)
+        registers[one.country] = register
+        alike = {a.institution.pk: a for name in names_of(one) for a in register.like(name, [one])}
+        found.append((one, list(alike.values())[:MOST]))
+    return found
 
 
 def _share(one: str, other: str) -> float:

@@ -52,14 +52,10 @@ def choose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Which institution it is the same as: those with a similar name, and a search."""
     at = _one(request, pk)
     wanted = request.GET.get("q", "").strip()[:100]
-    alike = [
-        one
-        for name in duplicates.names_of(at)
-        for one in duplicates.like(name, at.country, waiting=True, but=[at])
-    ]
+    [(_at, alike)] = duplicates.beside([at])
     context = {
         "institution": at,
-        "alike": list({one.institution.pk: one for one in alike}.values()),
+        "alike": alike,
         "wanted": wanted,
         "found": _found(wanted, at),
         "waiting": open_merges(at),

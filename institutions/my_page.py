@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from institutions import policy, selectors
+from institutions.commands.merging import open_merges
 from institutions.wording import member_lines
 from portal.accounts import sections, waiting
 
@@ -36,6 +37,12 @@ def waits(user: Any) -> list[waiting.WaitingItem]:
     for institution in selectors.registrations()[:50]:
         title = _("%(institution)s waits for confirmation") % {"institution": institution.name}
         found.append(waiting.WaitingItem(title, page, institution.registered_at, "institution"))
+    for merge in open_merges():
+        if merge.proposed_by_id != user.pk:
+            both = {"gone": merge.gone.name, "kept": merge.kept.name}
+            title = _("Are %(gone)s and %(kept)s the same institution?") % both
+            where = reverse("institutions:merge_proposal", args=[merge.pk])
+            found.append(waiting.WaitingItem(title, where, merge.proposed_at, "institution"))
     for domain in selectors.domains_to_verify()[:50]:
         title = _("The mail domain %(domain)s waits to be verified") % {"domain": domain.domain}
         found.append(waiting.WaitingItem(title, page, domain.added_at, "institution"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from institutions import about, commands, duplicates, people, policy, selectors
+from institutions.commands.merging import open_merges
 from institutions.enums import InstitutionStatus
 from institutions.forms import DomainForm, RegisterForm, RequestForm
 from institutions.lists.views import told_of
@@ -192,7 +193,10 @@ def registrations(request: SignedInRequest) -> HttpResponse:
     """For agency administrators: institutions, domains and requests that wait for them."""
     _only_confirmers(request)
     context = {
-        "institutions": [(i, facts_of(i)) for i in selectors.registrations()],
+        "institutions": [
+            (i, facts_of(i), alike) for i, alike in duplicates.beside(selectors.registrations())
+        ],
+        "merges": open_merges(),
         "domains": selectors.domains_to_verify(),
         "requests": selectors.hinted(selectors.requests_for(request.user)),
     }

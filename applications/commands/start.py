@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from applications import policy, schemes, selectors
 from applications.commands.editing import TITLE, refresh
@@ -58,21 +58,24 @@ def create(
     letters = scheme.letter_languages
     letter_language = language if language in letters else letters[0]
     with transaction.atomic():
-        application = Application.objects.create(
-            agency=agency,
-            scheme_version=scheme.version,
-            type=wanted.id,
-            state=State.DRAFT,
-            language=letter_language,
-            owner=by.user,
-            institution=institution,
-            follows=follows,
-            title=_title(scheme, wanted, follows, letter_language),
-            answers=_answers(by, scheme, wanted, follows, institution),
-            config={"deadlines": dict(scheme.workflow.deadlines)},
-            created_at=now,
-            updated_at=now,
-        )
+        try:
+            application = Application.objects.create(
+                agency=agency,
+                scheme_version=scheme.version,
+                type=wanted.id,
+                state=State.DRAFT,
+                language=letter_language,
+                owner=by.user,
+                institution=institution,
+                follows=follows,
+                title=_title(scheme, wanted, follows, letter_language),
+                answers=_answers(by, scheme, wanted, follows, institution),
+                config={"deadlines": dict(scheme.workflow.deadlines)},
+                created_at=now,
+                updated_at=now,
+            )
+        except IntegrityError as merged:  # the institution went into another at this moment
+            raise Invalid({"institution": ["not one of your institutions"]}) from merged
         data = {"agency": agency, "scheme": scheme.version, "type": wanted.id, "version": 1}
         if follows is not None:
             _carry_over(by, follows, application)

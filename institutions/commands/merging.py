@@ -35,8 +35,9 @@ def _permit(by: User, *institutions: Institution) -> None:
 
 
 def open_merges(*institutions: Institution) -> list[InstitutionMerge]:
-    """Proposals about any of these that nobody has ended, the oldest first."""
-    concerned = Q(kept__in=institutions) | Q(gone__in=institutions)
+    """Proposals about any of these (all, when none is named) that nobody has ended, the oldest
+    first."""
+    concerned = Q(kept__in=institutions) | Q(gone__in=institutions) if institutions else Q()
     found = InstitutionMerge.objects.filter(concerned, ended_at__isnull=True)
     return list(found.select_related("kept", "gone", "proposed_by").order_by("proposed_at"))
 

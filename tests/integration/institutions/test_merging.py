@@ -20,7 +20,7 @@ from institutions.models import (
 )
 from portal import clock
 from portal.events.models import Event, OutboxEntry
-from tests.people import institution, member, person, sign_in, staff
+from tests.people import approved, institution, member, person, sign_in, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -350,3 +350,41 @@ def test_the_pages_of_a_merge_are_absent_for_everybody_else(client, home) -> Non
             assert client.get(page).status_code == 404
             assert client.post(page).status_code in (404, 405)
         assert client.post(drop).status_code == 404
+
+
+def test_a_waiting_registration_stands_beside_what_it_may_be(client, home) -> None:
+    made = commands.register(home.outsider, "Fjordheim institut", "NO", "other")
+    sign_in(client, home.agency_admin)
+    page = client.get(reverse("institutions:registrations")).content.decode()
+    assert reverse("institutions:merge_into", args=[made.pk, home.at.pk]) in page
+
+
+def test_the_other_administrator_finds_the_merge_on_their_page(client, home, second) -> None:
+    held = propose(home)
+    link = reverse("institutions:merge_proposal", args=[held.pk])
+    for page in (reverse("institutions:registrations"), "/me/"):
+        assert link in sign_in(client, second).get(page).content.decode()
+    assert link not in sign_in(client, home.agency_admin).get("/me/").content.decode()
+
+
+def test_an_application_with_a_number_keeps_its_single_place(home, second) -> None:
+    """The place that the database keeps for one project database goes over with its case."""
+    now = clock.now()
+    case = Application.objects.create(
+        agency="DST", scheme_version="2026-1", type="project_database", language="da",
+        owner=home.foreign_boss, institution=home.elsewhere, created_at=now, updated_at=now,
+        single_key=f"DST:project_database:{home.elsewhere.pk}",
+    )  # fmt: skip
+    merge(home, second)
+    case.refresh_from_db()
+    assert case.single_key == f"DST:project_database:{home.at.pk}"
+
+
+def test_the_same_approval_twice_is_one_until_the_later_day(home, second) -> None:
+    days = (date(2026, 12, 31), date(2027, 12, 31))
+    for at, until in zip((home.at, home.elsewhere), days, strict=True):
+        approved(at, "SSB", "rcn", home.agency_admin, date(2026, 1, 1), until)
+    merge(home, second)
+    holds = InstitutionApproval.objects.get(withdrawn_at__isnull=True)
+    assert (holds.institution, holds.valid_until) == (home.at, days[1])
+    assert InstitutionApproval.objects.filter(institution=home.at).count() == 2

@@ -6,9 +6,11 @@ from unittest import mock
 import pytest
 from django.db import connection
 
-from institutions import commands, selectors
-from institutions.models import Membership
-from tests.people import institution, member, person
+from applications.commands import Actor, Invalid, create
+from applications.models import Application
+from institutions import commands, moves, selectors
+from institutions.models import Institution, InstitutionMerge, Membership
+from tests.people import institution, member, person, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,3 +98,53 @@ def test_five_managers_named_at_once_are_three(monkeypatch) -> None:
     held = [member(person(f"M {n}", f"m{n}@example.no"), home) for n in range(5)]
     acts = [lambda m=m: commands.name_manager(home, boss, m, "26/1") for m in held]
     assert at_once(*acts) == ["done"] * 3 + ["refused"] * 2
+
+
+def proposed(kept, gone) -> InstitutionMerge:
+    one = staff("agency_admin", "SOS")
+    return commands.propose_merge(kept, gone, one, "The same", moves.digest(kept, gone))
+
+
+def test_a_merge_confirmed_twice_at_once_is_done_once() -> None:
+    kept, gone = institution(), institution("Annet")
+    held = proposed(kept, gone)
+    seen = moves.digest(kept, gone)
+    people = [staff("agency_admin", "SSB"), staff("agency_admin", "DST")]
+    acts = [lambda p=p: commands.confirm_merge(held, p, seen) for p in people]
+    assert at_once(*acts) == ["done", "refused"]
+    assert InstitutionMerge.objects.filter(done=True).count() == 1
+
+
+def test_of_two_merges_that_cross_one_is_proposed() -> None:
+    one, other = institution(), institution("Annet")
+    people = [staff("agency_admin", "SSB"), staff("agency_admin", "DST")]
+    acts = [
+        lambda a=a, b=b, p=p: commands.propose_merge(a, b, p, "x", moves.digest(a, b))
+        for a, b, p in [(one, other, people[0]), (other, one, people[1])]
+    ]
+    assert at_once(*acts) == ["done", "refused"]
+    assert InstitutionMerge.objects.count() == 1
+
+
+def test_what_is_begun_while_institutions_are_merged_is_not_left_behind() -> None:
+    """Somebody joins, and somebody begins an application, at the very moment."""
+    kept, gone = institution(), institution("Annet")
+    held, writer = proposed(kept, gone), person("Writer", "writer@example.no")
+    member(writer, gone)
+    seen, by = moves.digest(kept, gone), staff("agency_admin", "DST")
+
+    def begin() -> None:
+        try:
+            create(Actor(user=writer), "SSB", "nb", gone.pk)
+        except Invalid as merged:
+            raise commands.Refused from merged
+
+    found = at_once(
+        lambda: commands.confirm_merge(held, by, seen),
+        begin,
+        lambda: commands.ask(person("Ola", "ola@example.no"), gone, ""),
+    )
+    assert len(found) == 3
+    if Institution.objects.get(pk=gone.pk).status == "merged":
+        assert not Application.objects.filter(institution=gone).exists()
+        assert not Membership.objects.filter(institution=gone).exists()
