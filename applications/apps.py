@@ -12,6 +12,7 @@ class ApplicationsConfig(AppConfig):
         from applications import (  # noqa: F401
             approval_lists,
             faces,
+            my_page,
             panels,
             schemes,
             system_checks,
@@ -44,6 +45,7 @@ class ApplicationsConfig(AppConfig):
         from portal.ui import notices, themes
 
         schemes.choose(settings.SCHEMES)
+        my_page.connect()
         exporting.register("applications", applications_of)
 
         panels.register("applicant", handling.panel)

@@ -1,9 +1,10 @@
 """Institutions and memberships in words, for pages."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +18,9 @@ SOON = timedelta(days=14)
 
 
 def day(moment: Any) -> str:
-    """A moment or day as a date in the reader's language."""
+    """A moment (in the zone of the pages) or day as a date in the reader's language."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment)
     return date_format(moment, "DATE_FORMAT")
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications import history, panels, schemes, selectors
+from applications import history, my_page, panels, schemes, selectors
 from applications.commands import Actor, Invalid, create, execute
 from applications.commands.editing import TYPED
 from applications.commands.start import may_follow
@@ -35,17 +35,7 @@ MESSAGE_LENGTH = 5_000
 def mine(request: HttpRequest) -> HttpResponse:
     """My applications, the newest change first, with their state in plain words."""
     language = get_language() or "en"
-    lines = []
-    for application in own_applications(request.user):
-        scheme = selectors.scheme_of(application)
-        lines.append(
-            {
-                "application": application,
-                "agency": scheme.short_name(language),
-                "state": scheme.workflow.state_label(application.state, language),
-                "waits": application.state in (State.DRAFT, State.RETURNED, State.SPECIFICATION),
-            }
-        )
+    lines = [my_page.line(each, language) for each in own_applications(request.user)]
     return render(request, "applications/mine.html", {"lines": lines})
 
 

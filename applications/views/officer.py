@@ -118,12 +118,13 @@ def _staff_page(request: HttpRequest, agency: str, pk: UUID) -> Page:
 
 
 def _forms(page: Page, told: dict) -> dict[str, Any]:
-    due = clock.now() + timedelta(days=page.application.config["deadlines"]["return"])
+    today = clock.today(page.scheme.timezone)
+    due = today + timedelta(days=page.application.config["deadlines"]["return"])
     return {
         "note_form": NoteForm(),
         "message_form": MessageForm(prefix="message"),
         "review_form": ReviewForm(told["reviewers"]),
-        "return_form": ReturnForm(initial={"due_on": due.date()}),
+        "return_form": ReturnForm(initial={"due_on": due}),
     }
 
 

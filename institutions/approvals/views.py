@@ -127,7 +127,7 @@ def one(request: SignedInRequest, pk: UUID, agency: str) -> HttpResponse:
         "proposals": [wording.proposal(held, request.user) for held in open_now],
         "declined": [
             wording.proposal(held, request.user)
-            | {"ended_by": held.ended_by.name, "ended": day(held.ended_at.date())}
+            | {"ended_by": held.ended_by.name, "ended": day(held.ended_at)}
             for held in selectors.declined(place, agency)[: selectors.SHOWN]
             if held.ended_by and held.ended_at
         ],
@@ -163,8 +163,8 @@ def proposal(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "facts": wording.facts(held),
         "own": held.proposed_by_id == request.user.pk,
         "barred": not policy.keeps_approvals(request.user, agency, held.institution),
-        "proposed": day(held.proposed_at.date()),
-        "ended": day(held.ended_at.date()) if held.ended_at else "",
+        "proposed": day(held.proposed_at),
+        "ended": day(held.ended_at),
     }
     return render(request, "institutions/approvals/proposal.html", context)
 
@@ -199,6 +199,6 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "cases": at_stake.leaning(held.institution, agency),
         "over": bool(held.valid_until and held.valid_until < today),
         "barred": not policy.keeps_approvals(request.user, agency, held.institution),
-        "withdrawn": day(held.withdrawn_at.date()) if held.withdrawn_at else "",
+        "withdrawn": day(held.withdrawn_at),
     }
     return render(request, "institutions/approvals/withdraw.html", context)

@@ -47,8 +47,8 @@ def line(held: InstitutionApproval, today: date) -> dict[str, Any]:
         "state": state,
         "label": label,
         "colour": colour,
-        "recorded": day(held.recorded_at.date()),
-        "withdrawn": day(held.withdrawn_at.date()) if held.withdrawn_at else "",
+        "recorded": day(held.recorded_at),
+        "withdrawn": day(held.withdrawn_at),
     }
 
 
@@ -65,7 +65,7 @@ def proposal(held: ApprovalProposal, reader: Any) -> dict[str, Any]:
         "source": source(held.agency, held.source),
         "validity": validity(held.valid_from, held.valid_until),
         "by": held.proposed_by.name,
-        "day": day(held.proposed_at.date()),
+        "day": day(held.proposed_at),
         "own": held.proposed_by_id == reader.pk,
     }
 

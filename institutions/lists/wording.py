@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from institutions import countries
+from institutions import countries, wording
 from institutions.lists import selectors
 from institutions.lists.difference import Change
 from institutions.lists.kinds import Kind
@@ -33,7 +32,7 @@ def language() -> str:
 
 def day(value: date | None) -> str:
     """A day in words; "" for none."""
-    return date_format(value, "DATE_FORMAT") if value else ""
+    return wording.day(value) if value else ""
 
 
 def country(code: str) -> str:

@@ -85,7 +85,8 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# For pages of no agency; an agency's pages tell times in its own zone. The clock itself is UTC.
+TIME_ZONE = env("TIME_ZONE", default="Europe/Oslo")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
