@@ -63,7 +63,7 @@ FIELD_KEYS = frozenset(
 ATTACHMENTS = "attachments"
 CATALOGUES = ("variables", "registers")
 # Facts that nobody disputes: what is applied for, and the number that the agency gives.
-UNDISPUTED = ("", "type", "number")
+UNDISPUTED = ("", "type", "number", "owner_orcid")
 # Where the document keeps what an applicant says of facts that the portal knows.
 DISPUTED = "disputed"
 DISPUTE = {

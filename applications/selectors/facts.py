@@ -97,12 +97,18 @@ def _owner_of_case(application: Application, path: str, *types: str) -> str | No
     return application.institution.name if number in own else NOT_THEIRS
 
 
+def _owner_orcid(application: Application) -> str | None:
+    return application.owner.orcid or None
+
+
 # name -> (function(application, *arguments), how many arguments at least)
 FACTS: dict[str, tuple[Callable[..., Any], int]] = {
     # how many cases of the types are granted, whether signed for already or not
     "count_granted": (_count(GRANTED), 1),
     # how many are in force
     "count_accepted": (_count(IN_FORCE), 1),
+    # the iD that the owner of the application has verified at ORCID
+    "owner_orcid": (_owner_orcid, 0),
     # the institution, when the case whose number stands at the path is one of its own in force
     "owner_of_case": (_owner_of_case, 2),
 }

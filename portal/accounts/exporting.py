@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 
 from portal.accounts.commands import stream
@@ -35,8 +36,14 @@ def export(user: User) -> bytes:
             "email": user.email,
             "language": user.language,
             "verified_addresses": verified_addresses(user),
+            "orcid": user.orcid,
             "created_at": user.created_at,
         },
+        "ways_of_signing_in": list(
+            SocialAccount.objects.filter(user=user)
+            .order_by("date_joined", "pk")
+            .values("provider", "extra_data", "date_joined", "last_login")
+        ),
         "notifications": ways(user),
         "staff_roles": list(
             StaffRole.objects.filter(user=user)

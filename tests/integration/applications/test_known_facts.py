@@ -143,3 +143,18 @@ def test_how_long_the_approval_holds_is_shown_and_stands_in_what_is_sent(world, 
     walk.send(case, world["applicant"], 0)
     sent = case.submissions.get().document
     assert sent["applicant"]["approvalValidUntil"] == "2031-12-31"
+
+
+def test_a_verified_orcid_id_stands_in_the_application_without_being_typed(world, client):
+    case = world.complete()
+    owner = world["applicant"]
+    sign_in(client, owner)
+    address = reverse("applications:section", args=[case.pk, "applicant"])
+    owner.orcid = "0000-0002-1825-0097"
+    owner.save(update_fields=["orcid"])
+    page = client.get(address).content.decode()
+    assert "0000-0002-1825-0097" in page
+    assert 'name="contact.orcid"' not in page, "shown, not typed"
+    client.post(address, {"contact.orcid": "0000-0000-0000-0000", "save": "1"})
+    walk.send(case, owner, 0)
+    assert case.submissions.get().document["contact"]["orcid"] == "0000-0002-1825-0097"

@@ -292,15 +292,21 @@ def test_the_stations_come_in_the_order_in_which_a_researcher_thinks():
     assert SSB.form("change", {}).sections[0].id == "change"
 
 
-def test_what_the_portal_knows_of_the_institution_is_not_asked():
+def test_what_the_portal_knows_of_the_institution_and_the_applicant_is_not_asked():
     known = [f.path for f in SSB.fields("new") if f.known]
     assert known == [
-        f"applicant.{name}"
-        for name in (
-            *("name", "kind", "country", "orgNumber", "approvalSource"),
-            "approvalValidUntil",
-        )
+        *(
+            f"applicant.{name}"
+            for name in (
+                *("name", "kind", "country", "orgNumber", "approvalSource"),
+                "approvalValidUntil",
+            )
+        ),
+        "contact.orcid",
     ]
+    orcid = SSB.field("contact.orcid")
+    assert not orcid.shown({})
+    assert orcid.shown({"contact": {"orcid": "0000-0002-1825-0097"}})
     assert SSB.field("disputed.applicant_orgNumber").asked
 
 

@@ -68,6 +68,11 @@ def approval_ends(d: Doc) -> bool:
     return asks_for_approval_source(d) and not empty(d["applicant.approvalValidUntil"])
 
 
+def has_verified_orcid(d: Doc) -> bool:
+    """Who applies has linked their ORCID iD."""
+    return not empty(d["contact.orcid"])
+
+
 def economic_activity(d: Doc) -> bool:
     """The organisation carries on economic activity beside its research (002 §2.2.1)."""
     return bool(d["organisation.economicActivity"])
