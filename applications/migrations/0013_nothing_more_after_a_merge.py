@@ -15,7 +15,7 @@ DROP = "".join(f"DROP TRIGGER {table}_nothing_more ON applications_{table};\n" f
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0012_one_of_a_single_type"),
+        ("applications", "0013_barred_staff"),
         ("institutions", "0006_details_and_merging"),
     ]
     operations = [migrations.RunSQL(CREATE, DROP)]
