@@ -132,16 +132,20 @@ def _to_sign_in(request: HttpRequest, back: str) -> HttpResponse:
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    """Signs out. What was being sent is kept for the same person's next sign-in."""
+    """Signs out. What was being sent is kept for the same person's next sign-in.
+
+    A script on a timer is only told: text on its page can still be sent, and is kept then.
+    """
     user, name = request.user, getattr(request.resolver_match, "view_name", "")
     page = _page_of(request)
+    if _is_background(request):
+        return _to_sign_in(request, page)
     logout(request)
     if name == "account_logout":
         return HttpResponseRedirect(resolve_url(settings.ACCOUNT_LOGOUT_REDIRECT_URL))
     if not request.headers.get("HX-Request") and kept.keep(request, user, "ended"):
         page = reverse("accounts:resume")
-    if not _is_background(request):
-        messages.info(request, _("You were signed out because a time limit passed. Sign in again."))
+    messages.info(request, _("You were signed out because a time limit passed. Sign in again."))
     return _to_sign_in(request, page)
 
 

@@ -8,6 +8,8 @@ if (dialog) {
   let endsAt = Date.now() + Number(data.seconds) * 1000;
   let timer = 0;
   let opener = null;
+  let written = false;
+  document.addEventListener("input", () => (written = true));
 
   const left = () => Math.max(0, Math.round((endsAt - Date.now()) / 1000));
 
@@ -20,7 +22,7 @@ if (dialog) {
     let answer = null;
     try {
       const response = await fetch(data.status, { headers: { Accept: "application/json", "X-Background": "1" } });
-      if (response.status === 401 || response.redirected) return location.reload();
+      if (response.status === 401 || response.redirected) return over();
       answer = await response.json();
     } catch {
       timer = setTimeout(ask, 15000); // no network: the server will say when it is back
@@ -46,6 +48,16 @@ if (dialog) {
     tick();
   }
 
+  // The session is over. Text on the page stays: when it is sent, the server keeps it until its
+  // writer has signed in again. Without any text the page makes way for the sign-in.
+  function over() {
+    if (!written) return location.reload();
+    for (const part of ["extendable", "final", "stay", "left"]) dialog.querySelector(`[data-${part}]`).hidden = true;
+    for (const part of ["over", "back"]) dialog.querySelector(`[data-${part}]`).hidden = false;
+    dialog.querySelector("h2").textContent = data.textOver;
+    if (!dialog.open) dialog.showModal();
+  }
+
   function close() {
     if (!dialog.open) return;
     dialog.close();
@@ -68,11 +80,12 @@ if (dialog) {
       body: new FormData(form),
       headers: { Accept: "application/json" },
     });
-    if (!response.ok) return location.reload();
+    if (!response.ok || response.redirected) return over();
     endsAt = Date.now() + (await response.json()).seconds * 1000;
     close();
     plan();
   });
 
+  dialog.querySelector("[data-back]").addEventListener("click", close);
   plan();
 }
