@@ -7,8 +7,15 @@ from django.utils.translation import gettext as _
 
 from institutions import cases, policy, sources
 from institutions.models import Institution, InstitutionApproval, InstitutionDetails
-from institutions.wording import day
+from institutions.wording import day, facts_of
 from portal import clock
+
+
+def identity_of(institution: Institution) -> list[dict[str, str]]:
+    """Which organisation it is, by the name that stands in letters, as rows of a summary list."""
+    rows = facts_of(institution)
+    rows[0]["value"] = institution.name
+    return rows
 
 
 def details_of(institution: Institution) -> list[dict[str, str]]:

@@ -10,12 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from institutions import commands, policy
+from institutions import about, commands, policy
 from institutions.commands.details import IDENTITY, values_of, version_of
 from institutions.details_forms import DetailsForm, IdentityForm, SeenForm
 from institutions.models import Institution
 from institutions.pages import page
-from institutions.wording import facts_of
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.signed_in import SignedInRequest
 
@@ -33,7 +32,7 @@ def details(request: SignedInRequest, pk: UUID) -> HttpResponse:
     def save() -> None:
         commands.change_details(at, request.user, form.cleaned_data["seen"], form.values())
 
-    context = {"institution": at, "facts": facts_of(at)[:4]}
+    context = {"institution": at, "facts": about.identity_of(at)[:4]}
     context["identifies"] = policy.may_identify(request.user, at)
     return _edited(request, form, save, values_of, "institutions/details.html", context)
 

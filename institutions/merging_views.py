@@ -17,7 +17,7 @@ from institutions.commands.merging import LONGEST_REASON, open_merges
 from institutions.enums import InstitutionStatus
 from institutions.models import Institution, InstitutionMerge
 from institutions.pages import attempt, page
-from institutions.wording import day, facts_of, member_lines
+from institutions.wording import day, member_lines
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.signed_in import SignedInRequest
 
@@ -111,7 +111,7 @@ def _both(kept: Institution, gone: Institution, request: SignedInRequest) -> dic
             {
                 "institution": i,
                 "stays": i is kept,
-                "facts": facts_of(i) + about.details_of(i),
+                "facts": about.identity_of(i) + about.details_of(i),
                 "people": [
                     {**line, "both": line["membership"].user_id in shared}
                     for line in member_lines(people[i.pk])
@@ -150,12 +150,15 @@ def proposal(request: SignedInRequest, pk: UUID) -> HttpResponse:
             return redirect("institutions:institution", pk=merge.kept_id)
         return redirect("institutions:merge_proposal", pk=pk)
     is_open = merge.ended_at is None
-    barred = not all(policy.may_identify(request.user, i) for i in (merge.kept, merge.gone))
+    both = (merge.kept, merge.gone)
+    tied = any(policy.is_member(request.user, i.pk) for i in both)
+    barred = not all(policy.may_identify(request.user, i) for i in both)
     context = {
         "merge": merge,
         "proposed": day(merge.proposed_at),
         "ended": day(merge.ended_at) if merge.ended_at else "",
         "own": merge.proposed_by_id == request.user.pk,
+        "tied": tied,
         "barred": barred,
         "seen": moves.digest(merge.kept, merge.gone) if is_open else "",
     }

@@ -131,9 +131,8 @@ def drop_merge(merge: InstitutionMerge, by: User) -> None:
     held = InstitutionMerge.objects.select_for_update().get(pk=merge.pk)
     if held.ended_at is not None:
         raise Refused(_("Somebody has decided this already."))
-    if held.proposed_by_id != by.pk:
-        _permit(by, kept, gone)
-    if not policy.may_confirm(by):
+    tied = any(policy.is_member(by, institution.pk) for institution in (kept, gone))
+    if not policy.may_confirm(by) or (tied and held.proposed_by_id != by.pk):
         raise Forbidden
     held.ended_by, held.ended_at = by, clock.now()
     held.save()

@@ -388,3 +388,26 @@ def test_the_same_approval_twice_is_one_until_the_later_day(home, second) -> Non
     holds = InstitutionApproval.objects.get(withdrawn_at__isnull=True)
     assert (holds.institution, holds.valid_until) == (home.at, days[1])
     assert InstitutionApproval.objects.filter(institution=home.at).count() == 2
+
+
+def test_a_proposal_that_can_no_longer_be_done_can_be_dropped(client, home, second) -> None:
+    made = commands.register(home.outsider, "Fjordheim institut", "NO", "other")
+    seen = moves.digest(home.at, made)
+    held = commands.propose_merge(home.at, made, home.agency_admin, "A copy", seen)
+    commands.decide_institution(made, second, confirm=False)
+    sign_in(client, second, fresh=True)
+    page = client.get(reverse("institutions:merge_proposal", args=[held.pk])).content.decode()
+    assert "does not wait either" in page
+    assert "merge them</button>" not in page
+    client.post(reverse("institutions:merge_drop", args=[held.pk]))
+    held.refresh_from_db()
+    assert (held.done, held.ended_by) == (False, second)
+
+
+def test_who_left_the_one_and_belongs_to_the_other_belongs_to_the_merged_one(home, second) -> None:
+    commands.end(home.colleague_member, home.colleague)
+    member(home.colleague, home.elsewhere)
+    merge(home, second)
+    assert selectors.roles_at(home.colleague, home.at.pk) == {"researcher"}
+    held = Membership.objects.filter(user=home.colleague, institution=home.at)
+    assert sorted(held.values_list("status", flat=True)) == ["active", "ended"]
