@@ -11,6 +11,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 
+from portal.accounts import listing
 from portal.accounts.commands import stream
 from portal.accounts.models import Absence, DigestLine, StaffRole, User
 from portal.accounts.notices import ways
@@ -43,6 +44,9 @@ def export(user: User) -> bytes:
             SocialAccount.objects.filter(user=user)
             .order_by("date_joined", "pk")
             .values("provider", "extra_data", "date_joined", "last_login")
+        ),
+        "open_sessions": list(
+            listing.of(user).values("browser", "provider", "began_at", "seen_at")
         ),
         "notifications": ways(user),
         "staff_roles": list(

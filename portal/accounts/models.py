@@ -193,6 +193,27 @@ class Absence(models.Model):
         return f"{self.user_id} away {self.first_day} to {self.last_day}"
 
 
+class OpenSession(models.Model):
+    """Where a person is signed in, for the person to see and end. Without any network address.
+
+    The session itself is Django's; a row here whose session is gone says nothing any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=60, blank=True, help_text="Kind of browser and system")
+    provider = models.CharField(max_length=40, blank=True, help_text="Where it began; empty: here")
+    began_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "seen_at"], name="open_sessions_of_somebody")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.browser}"
+
+
 class NotificationChoice(models.Model):
     """How somebody wants to be told of one kind of thing; no row: at once."""
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal import clock
+from portal.accounts import listing
 from portal.accounts.models import User
 from portal.accounts.oidc.config import Level
 from portal.accounts.policy import is_staff_anywhere
@@ -59,6 +60,7 @@ def begin(request: HttpRequest, user: User) -> dict[str, Any]:
     by_provider = {"provider": vars(shown).copy()} if shown else {}
     request.session.pop(AT_PROVIDER, None)
     request.session[KEY] = new(user, second_factor=used, **by_provider)
+    listing.show(request, user, request.session[KEY])
     return request.session[KEY]
 
 
@@ -115,8 +117,10 @@ def mark(request: HttpRequest) -> None:
 
 def restart(request: HttpRequest) -> None:
     """This session outlives an end of all sessions that its person has just ordered."""
-    facts(request)["at"] = _now()
+    held = facts(request)
+    held["at"] = _now()
     request.session.modified = True
+    listing.show(request, cast(User, request.user), held)
 
 
 def touch(request: HttpRequest, at_once: bool = False) -> None:
@@ -126,6 +130,7 @@ def touch(request: HttpRequest, at_once: bool = False) -> None:
         held["seen"] = _now()
         held["staff"] = is_staff_anywhere(request.user)
         request.session.modified = True
+        listing.show(request, cast(User, request.user), held)
 
 
 def confirm(
@@ -140,13 +145,16 @@ def confirm(
         held["second_factor"] = _now()
     request.session.modified = True
     request.session.cycle_key()
+    listing.show(request, cast(User, request.user), held)
 
 
 def set_second_factor(request: HttpRequest, has: bool) -> None:
     """The person has set up a second factor in this session, or removed the last one."""
-    facts(request)["second_factor"] = _now() if has else None
+    held = facts(request)
+    held["second_factor"] = _now() if has else None
     request.session.modified = True
     request.session.cycle_key()
+    listing.show(request, cast(User, request.user), held)
 
 
 def is_confirmed(request: HttpRequest) -> bool:

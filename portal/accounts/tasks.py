@@ -7,7 +7,10 @@ from django.core.management import call_command
 @shared_task
 def clear_sessions() -> None:
     """Removes sessions that are over, with whatever text was kept in them."""
+    from portal.accounts import listing
+
     call_command("clearsessions")
+    listing.forget_old()
 
 
 @shared_task(ignore_result=True)

@@ -1,17 +1,19 @@
 """My page, the second factor of staff, and the session."""
 
+from uuid import UUID
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts import commands, exporting, kept, notices, sessions
+from portal.accounts import commands, exporting, kept, listing, notices, sessions
 from portal.accounts.forms import DetailsForm, NotificationsForm
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.models import User
@@ -109,6 +111,34 @@ def sign_out_elsewhere(request: SignedInRequest) -> HttpResponse:
     sessions.restart(request)
     messages.success(request, _("All your other sessions are ended."))
     return redirect("accounts:me")
+
+
+@login_required
+@require_GET
+def my_sessions(request: SignedInRequest) -> HttpResponse:
+    """Where I am signed in now."""
+    language = get_language() or "en"
+    rows = [
+        {
+            "session": row,
+            "here": row.session_key == request.session.session_key,
+            "way": provider.name(language)
+            if (provider := settings.SIGN_IN.provider(row.provider))
+            else "",
+        }
+        for row in listing.of(request.user)
+    ]
+    return render(request, "accounts/sessions.html", {"rows": rows})
+
+
+@fresh_sign_in
+@require_POST
+def end_session(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    """Ends one of my sessions, wherever it is."""
+    if not listing.end(request.user, session_id):
+        raise Http404
+    messages.success(request, _("The session is ended."))
+    return redirect("accounts:sessions")
 
 
 @login_required

@@ -153,10 +153,16 @@ PAGES = {
     "resume": ("get", 302),
     "ways": ("get", 200),
     "level": ("get", 200),
+    "sessions": ("get", 200),
+    "end_session": ("post", 302),
     "link": ("post", 302),
     "unlink": ("post", 302),
 }
-ARGUMENTS = {"link": ["nobody"], "unlink": [1]}
+ARGUMENTS = {
+    "link": ["nobody"],
+    "unlink": [1],
+    "end_session": ["00000000-0000-4000-8000-000000000000"],
+}
 
 
 def test_every_address_of_my_page_stands_in_the_table() -> None:
@@ -180,7 +186,7 @@ def test_my_page_renders_in_every_language(client: Client, language: str) -> Non
     give(officer, "lawyer", "DST")
     client.cookies["django_language"] = language
     sign_in(client, officer)
-    for name in ("me", "details", "second_factor", "ways", "level"):
+    for name in ("me", "details", "second_factor", "ways", "level", "sessions"):
         answer = client.get(reverse(f"accounts:{name}"))
         assert f'<html lang="{language}"' in answer.content.decode()
 
