@@ -22,9 +22,12 @@ class ApplicationsConfig(AppConfig):
             attaching,
             casework,
             colleagues,
+            confidentiality,
             editing,
             handoffs,
+            handover,
             indexing,
+            invitations,
             merging,
             specification,
             submitting,
@@ -37,6 +40,7 @@ class ApplicationsConfig(AppConfig):
         from applications.selectors.leaning import asking, leaning
         from applications.selectors.of_institution import active
         from applications.views import common_part, handling
+        from applications.views import confidentiality as confirmations
         from applications.views import specification as specifying
         from applications.views import takeover as taking_over
         from institutions import at_stake, cases, databases, documents, sources
@@ -53,6 +57,7 @@ class ApplicationsConfig(AppConfig):
         panels.register("staff", specifying.staff_panel)
         panels.register("applicant", common_part.panel)
         panels.register("applicant", taking_over.panel)
+        panels.register("applicant", confirmations.panel)
         themes.register(faces.themes)
         sources.register(faces.approval_sources)
         databases.register(of_institution)

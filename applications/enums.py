@@ -43,16 +43,23 @@ DECIDED_STATES = (
 # Cases that came to nothing or are over: they hold no place that only one may have.
 ENDED_STATES = (State.WITHDRAWN, State.REFUSED, State.DISMISSED, State.CLOSED)
 EDITABLE_STATES = (State.DRAFT, State.RETURNED)
+# Cases that people still come to: not yet decided, or decided and in force.
+LIVE_STATES = tuple(s for s in State if s not in ENDED_STATES)
+# Sent, and about access that may come or is there.
+ACCESS_STATES = tuple(s for s in LIVE_STATES if s is not State.DRAFT)
 
 
 class Role(StrEnum):
     """What a person is to one case."""
 
     OWNER = "owner"
+    SUBMITTER = "submitter"  # an editor who may also send the application
     EDITOR = "editor"
     VIEWER = "viewer"
     INSTITUTION_ADMIN = "institution_admin"
     SIGNATORY = "signatory"
+    INVITED = "invited"  # opened the link of an open invitation that was sent to their address
+    LISTED = "listed"  # opened the link sent to their address in the list of who gets access
     CASE_OFFICER = "case_officer"
     REVIEWER = "reviewer"
     LAWYER = "lawyer"
@@ -63,7 +70,14 @@ class Role(StrEnum):
 
 
 APPLICANT_ROLES = frozenset(
-    {Role.OWNER, Role.EDITOR, Role.VIEWER, Role.INSTITUTION_ADMIN, Role.SIGNATORY}
+    {
+        Role.OWNER,
+        Role.SUBMITTER,
+        Role.EDITOR,
+        Role.VIEWER,
+        Role.INSTITUTION_ADMIN,
+        Role.SIGNATORY,
+    }
 )
 STAFF_ROLES = frozenset(
     {
@@ -75,6 +89,28 @@ STAFF_ROLES = frozenset(
         Role.AUDITOR,
     }
 )
+
+
+# What the secret of a link makes somebody, besides what they are (applications.links).
+LINK_ROLES = frozenset({Role.INVITED, Role.LISTED})
+
+
+class ColleagueRole(StrEnum):
+    """What a colleague may do. Who submits also edits."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    SUBMITTER = "submitter"
+
+
+WRITING_ROLES = (ColleagueRole.EDITOR, ColleagueRole.SUBMITTER)
+
+
+class ColleagueBasis(StrEnum):
+    """By what somebody is a colleague: it says whether leaving the institution ends it."""
+
+    MEMBER = "member"
+    INVITATION = "invitation"  # invited by name, while not a member of the institution
 
 
 class ScanStatus(StrEnum):

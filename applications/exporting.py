@@ -4,7 +4,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from applications.models import Application, Colleague, Interest, Message
+from applications.models import (
+    Application,
+    Colleague,
+    ColleagueInvitation,
+    ConfidentialityConfirmation,
+    Interest,
+    Message,
+)
 
 
 def applications_of(user: Any) -> dict[str, Any]:
@@ -20,6 +27,16 @@ def applications_of(user: Any) -> dict[str, Any]:
             Colleague.objects.filter(user=user)
             .order_by("added_at")
             .values("application_id", "role", "added_at", "ended_at")
+        ),
+        "invitations_answered": list(
+            ColleagueInvitation.objects.filter(answered_by=user)
+            .order_by("answered_at")
+            .values("application_id", "role", "accepted", "answered_at")
+        ),
+        "confidentiality_confirmed": list(
+            ConfidentialityConfirmation.objects.filter(person=user)
+            .order_by("confirmed_at")
+            .values("application_id", "email", "language", "text_digest", "confirmed_at")
         ),
         "messages": list(messages.values("application_id", "sent_at", "body")),
         "interests": list(

@@ -27,6 +27,17 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "detach": (BOTH, _("removed an attachment")),
     "invite_colleague": (BOTH, _("gave a colleague access to the application")),
     "remove_colleague": (BOTH, _("ended a colleague's access to the application")),
+    "change_colleague": (BOTH, _("changed what a colleague may do")),
+    "invite_by_mail": (BOTH, _("invited somebody by mail to work on the application")),
+    "revoke_invitation": (BOTH, _("revoked an invitation")),
+    "accept_invitation": (BOTH, _("accepted the invitation to work on the application")),
+    "decline_invitation": (BOTH, _("declined the invitation to work on the application")),
+    "propose_handover": (BOTH, _("offered the application to a colleague")),
+    "withdraw_handover": (BOTH, _("took the offer of the application back")),
+    "accept_handover": (BOTH, _("took the application over from a colleague")),
+    "decline_handover": (BOTH, _("did not take the application over")),
+    "ask_confidentiality": (BOTH, _("asked people with access to confirm confidentiality")),
+    "confirm_confidentiality": (BOTH, _("confirmed the duty of confidentiality")),
     "take_over": (BOTH, _("gave the application to another person: who had it has left")),
     "follow_merge": (BOTH, _("moved the case along: its institution was merged into another")),
     "submit": (BOTH, _("submitted the application")),
@@ -63,6 +74,8 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "letter_signed": (BOTH, _("signed the decision letter and sent it")),
     "acceptance_signed": (BOTH, _("added the acceptance to the letter")),
 }
+# What people give who need be neither colleagues nor staff: they are named to both sides.
+NAMED = frozenset({"accept", "take_over", "decline_invitation", "confirm_confidentiality"})
 # Many of these in a row, by one person, are one line of the history.
 FOLDED = frozenset(
     {"save_section", "save_row", "delete_row", "draft_decision", "save_checklist", "answer_point"}
@@ -120,7 +133,7 @@ def lines(
             continue
         if event.actor.startswith("system:"):
             who = "Tilgang"
-        elif not staff and event.actor not in own and command != "accept":
+        elif not staff and event.actor not in own and command not in NAMED:
             who = application.agency
         else:
             who = names.get(event.actor, "?")

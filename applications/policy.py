@@ -8,10 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from applications import schemes, workflow
-from applications.enums import DECIDED_STATES, STAFF_ROLES, Role, State
+from applications.enums import (
+    DECIDED_STATES,
+    STAFF_ROLES,
+    WRITING_ROLES,
+    ColleagueBasis,
+    ColleagueRole,
+    Role,
+    State,
+)
 from applications.models import Application, Colleague, Interest
 from institutions import selectors as institutions
 from portal.accounts import policy as accounts
@@ -22,27 +38,31 @@ SIGNATORY_SEES = DECIDED_STATES
 def on_applicants_side(user: Any) -> Q:
     """Applications that `user` owns, works on, administers for an institution or signs for.
 
-    Who has left the institution of a case has left the case.
+    Who has left the institution of a case has left the case, unless they were invited by name.
     """
     colleague = Colleague.objects.filter(
         application=OuterRef("pk"), user=user, ended_at__isnull=True
     )
+    invited = colleague.filter(basis=ColleagueBasis.INVITATION)
     administered = institutions.institutions_with_role(user, "administrator")
     signed_for = institutions.institutions_with_role(user, "signatory")
     return (
         ((Q(owner=user) | Q(Exists(colleague))) & ~institutions.left_here(user))
+        | Q(Exists(invited))
         | (Q(institution__in=administered) & (~Q(state=State.DRAFT) | abandoned()))
         | Q(institution__in=signed_for, state__in=SIGNATORY_SEES)
     )
 
 
 def abandoned() -> Q:
-    """Applications of an institution whose owner and editors have all left it."""
+    """Applications of an institution whose owner and editors have all left it. Who was invited
+    from elsewhere goes on editing, but the case is the institution's to give."""
     at = OuterRef("application__institution_id")
     writes = Colleague.objects.filter(
         ~institutions.departed(OuterRef("user_id"), at),
         application=OuterRef("pk"),
-        role=Role.EDITOR,
+        role__in=WRITING_ROLES,
+        basis=ColleagueBasis.MEMBER,
         ended_at__isnull=True,
         user__is_active=True,
     )
@@ -68,8 +88,8 @@ class Ties:
     """What binds a person to one case on the applicant's side, and what bars them as staff."""
 
     owner: bool
-    editor: bool
-    viewer: bool
+    colleague: str  # the role as a colleague now, or nothing
+    invited: bool  # by name: leaving the institution does not end it
     was_colleague: bool
     interest: bool
     at_institution: frozenset[str]
@@ -87,8 +107,8 @@ def columns(user: Any) -> dict[str, Any]:
     colleague = Colleague.objects.filter(application=OuterRef("pk"), user=user)
     live = colleague.filter(ended_at__isnull=True)
     return {
-        "tie_editor": Exists(live.filter(role=Role.EDITOR)),
-        "tie_viewer": Exists(live.filter(role=Role.VIEWER)),
+        "tie_role": Subquery(live.values("role")[:1]),
+        "tie_basis": Subquery(live.values("basis")[:1]),
         "tie_colleague": Exists(colleague),
         "tie_interest": Exists(Interest.objects.filter(application=OuterRef("pk"), user=user)),
         "tie_institution": institutions.roles_column(user),
@@ -108,8 +128,8 @@ def remember(user: Any, application: Application) -> Application:
     found: Any = application
     bound = Ties(
         application.owner_id == user.pk,
-        found.tie_editor,
-        found.tie_viewer,
+        found.tie_role or "",
+        found.tie_basis == ColleagueBasis.INVITATION,
         found.tie_colleague,
         found.tie_interest,
         frozenset(found.tie_institution or ()),
@@ -147,11 +167,13 @@ def is_barred(user: Any, application: Application) -> bool:
 def _applicants(bound: Ties, application: Application) -> frozenset[Role]:
     seen = application.state != State.DRAFT or bound.abandoned
     here = not bound.left
+    works = here or bound.invited
     signs = application.state in SIGNATORY_SEES
     held = (
         (Role.OWNER, bound.owner and here),
-        (Role.EDITOR, bound.editor and here),
-        (Role.VIEWER, bound.viewer and here),
+        (Role.SUBMITTER, bound.colleague == ColleagueRole.SUBMITTER and works),
+        (Role.EDITOR, bound.colleague in WRITING_ROLES and works),
+        (Role.VIEWER, bound.colleague == ColleagueRole.VIEWER and works),
         (Role.INSTITUTION_ADMIN, seen and "administrator" in bound.at_institution),
         (Role.SIGNATORY, signs and "signatory" in bound.at_institution),
     )
@@ -194,13 +216,15 @@ def is_left_alone(application: Application) -> bool:
 def told(application: Application) -> list[Any]:
     """Who is told of what happens in the case: the owner and the editors who are still there, or
     the institution's administrators when nobody is."""
-    live = application.colleagues.filter(ended_at__isnull=True, role=Role.EDITOR)
-    people = [application.owner, *(c.user for c in live.select_related("user"))]
+    live = application.colleagues.filter(ended_at__isnull=True, role__in=WRITING_ROLES)
+    held = list(live.select_related("user"))
+    invited = [c.user for c in held if c.basis == ColleagueBasis.INVITATION and c.user.is_active]
+    people = [application.owner, *(c.user for c in held if c.basis == ColleagueBasis.MEMBER)]
     at = application.institution_id
     if at is None:
-        return people
+        return people + invited
     here = [p for p in people if not left(p, application)]
-    return here or list(institutions.administrators(at))
+    return (here or list(institutions.administrators(at))) + invited
 
 
 def left(user: Any, application: Application) -> bool:

@@ -202,6 +202,53 @@ def mail_colleague(payload: dict) -> None:
         _mail(colleague.application, colleague.user, sentence, f"colleague:{colleague.pk}")
 
 
+# What -> the page that the mail leads to. Who has lost the case is led to their own list.
+PAGES = {
+    "changed": "applications:colleagues",
+    "ended": "applications:mine",
+    "joined": "applications:colleagues",
+    "declined": "applications:colleagues",
+    "offered": "applications:answer_handover",
+    "withdrawn": "applications:colleagues",
+    "taken": "applications:mine",
+    "not_taken": "applications:colleagues",
+}
+
+
+def _about_people() -> dict[str, str]:
+    return {
+        "changed": _("What you may do on an application has changed."),
+        "ended": _("Your access to an application has ended."),
+        "joined": _("Somebody accepted your invitation to an application."),
+        "declined": _("Somebody declined your invitation to an application."),
+        "offered": _("A colleague wants to hand an application over to you. Take it over or not:"),
+        "withdrawn": _("The offer to hand an application over to you was taken back."),
+        "taken": _("The application that you offered has a new owner now."),
+        "not_taken": _("Your colleague did not take the application over. It is still yours."),
+    }
+
+
+@effect("person.mail", atomic=True)
+def mail_person(payload: dict) -> None:
+    """Tells somebody what changed in who works on an application."""
+    application = Application.objects.get(pk=payload["application"])
+    user = User.objects.get(pk=payload["user"])
+    if not user.is_active:
+        return
+    view = PAGES[payload["what"]]
+    link = absolute(view) if view == "applications:mine" else absolute(view, application.pk)
+    with translation.override(user.language):
+        sentence = _about_people()[payload["what"]]
+        _tell(application, user, sentence, f"person:{payload['key']}", link)
+
+
+@effect("confidentiality.ask", atomic=True)
+def ask_for_confirmations(payload: dict) -> None:
+    """Asks everybody in the list of people with access who was not asked yet."""
+    with suppress(NotNow):  # withdrawn or refused in the meantime
+        execute("ask_confidentiality", payload["application"], worker())
+
+
 @effect("takeover.mail", atomic=True)
 def mail_takeover(payload: dict) -> None:
     """Tells somebody that a case is theirs from now on."""

@@ -8,10 +8,20 @@ written from it by `manage.py permissions`. The only reader that acts on it is
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from applications.enums import EDITABLE_STATES, OPEN_STATES, Role, State
+from applications.enums import (
+    ACCESS_STATES,
+    EDITABLE_STATES,
+    LIVE_STATES,
+    OPEN_STATES,
+    Role,
+    State,
+)
 
-APPLICANTS = frozenset({Role.OWNER, Role.EDITOR})
+APPLICANTS = frozenset({Role.OWNER, Role.EDITOR, Role.SUBMITTER})
 OWNER = frozenset({Role.OWNER})
+SENDERS = frozenset({Role.OWNER, Role.SUBMITTER})
+WRITERS = frozenset({Role.EDITOR, Role.SUBMITTER})
+INVITED = frozenset({Role.INVITED})
 OFFICER = frozenset({Role.CASE_OFFICER})
 DECIDER = frozenset({Role.DECISION_MAKER})
 REVIEWERS = frozenset({Role.LAWYER, Role.REVIEWER})
@@ -65,11 +75,22 @@ MOVES: tuple[Move, ...] = (
     Move("import_rows", EDITABLE_STATES, APPLICANTS),
     Move("attach", EDITABLE_STATES, APPLICANTS, merges=True),
     Move("detach", EDITABLE_STATES, APPLICANTS, merges=True),
-    Move("invite_colleague", (State.DRAFT, *OPEN_STATES), OWNER, merges=True),
-    Move("remove_colleague", (State.DRAFT, *OPEN_STATES), OWNER, merges=True),
-    Move("submit", (State.DRAFT,), OWNER, to=State.SUBMITTED, complete=True),
+    Move("invite_colleague", LIVE_STATES, OWNER, merges=True),
+    Move("change_colleague", LIVE_STATES, OWNER, merges=True),
+    Move("remove_colleague", ALL_STATES, OWNER, merges=True),
+    Move("invite_by_mail", LIVE_STATES, OWNER, merges=True),
+    Move("revoke_invitation", ALL_STATES, OWNER, merges=True),
+    Move("accept_invitation", LIVE_STATES, INVITED, merges=True),
+    Move("decline_invitation", LIVE_STATES, INVITED, merges=True),
+    Move("propose_handover", LIVE_STATES, OWNER, merges=True),
+    Move("withdraw_handover", ALL_STATES, OWNER, merges=True),
+    Move("accept_handover", LIVE_STATES, WRITERS, merges=True),
+    Move("decline_handover", ALL_STATES, WRITERS, merges=True),
+    Move("ask_confidentiality", ACCESS_STATES, APPLICANTS | SYSTEM, merges=True),
+    Move("confirm_confidentiality", ACCESS_STATES, frozenset({Role.LISTED}), merges=True),
+    Move("submit", (State.DRAFT,), SENDERS, to=State.SUBMITTED, complete=True),
     Move("answer_point", (State.RETURNED,), APPLICANTS, merges=True),
-    Move("resubmit", (State.RETURNED,), OWNER, to=State.SUBMITTED, complete=True),
+    Move("resubmit", (State.RETURNED,), SENDERS, to=State.SUBMITTED, complete=True),
     Move(
         "withdraw",
         (State.DRAFT, State.RETURNED, *IN_HAND, State.APPROVAL),
@@ -135,8 +156,15 @@ MOVES: tuple[Move, ...] = (
 
 _TABLE = {(state, move.command): move for move in MOVES for state in move.states}
 COMMANDS = frozenset(move.command for move in MOVES)
-# What is between an institution and its people: no scheme leaves it out.
-ALWAYS = frozenset({"take_over", "follow_merge"})
+# What is between an institution and its people, and among these: no scheme leaves it out.
+ALWAYS = frozenset(
+    {
+        *("take_over", "invite_colleague", "change_colleague", "remove_colleague"),
+        *("invite_by_mail", "revoke_invitation", "accept_invitation", "decline_invitation"),
+        *("propose_handover", "withdraw_handover", "accept_handover", "decline_handover"),
+        *("ask_confidentiality", "confirm_confidentiality", "follow_merge"),
+    }
+)
 
 
 def left_without(commands: frozenset[str]) -> list[str]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from applications import policy, selectors, workflow
+from applications import links, policy, selectors, workflow
 from applications.commands.errors import (
     Forbidden,
     FreshSignInNeeded,
@@ -38,12 +38,14 @@ from portal.events.outbox import queue
 class Actor:
     """Who gives a command: a signed-in user, or the worker (`user` is None).
 
-    `fresh` says that the user confirmed the sign-in within the last minutes.
+    `fresh` says that the user confirmed the sign-in within the last minutes. `secret` is that of a
+    link which was sent to the user and gives a role in this one case (applications.links).
     """
 
     user: Any = None
     fresh: bool = False
     name: str = ""
+    secret: str = field(default="", repr=False)
 
     @property
     def reference(self) -> str:
@@ -142,13 +144,16 @@ def _lock(application_id: UUID | str, by: Actor) -> Application:
         raise NotFound
     if by.user is not None:
         seen = Application.objects.filter(policy.visible(by.user), pk=application_id)
-        if not seen.exists():
+        if not seen.exists() and not links.roles(by.user, found, by.secret):
             raise NotFound
     return found
 
 
 def _permit(command: str, application: Application, by: Actor, scheme: Scheme) -> Act:
-    held = frozenset({Role.SYSTEM}) if by.user is None else policy.roles(by.user, application)
+    held = frozenset({Role.SYSTEM})
+    if by.user is not None:
+        held = policy.roles(by.user, application)
+        held |= links.roles(by.user, application, by.secret)
     may_ever = any(m.command == command and m.who & held for m in workflow.MOVES)
     if not may_ever:
         raise Forbidden

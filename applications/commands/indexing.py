@@ -8,7 +8,7 @@ from applications.models import Application, Row
 from applications.selectors import pick
 
 CHANGES_IT = frozenset(
-    {"submit", "resubmit", "assign", "invite_colleague", "remove_colleague", "follow_merge"}
+    {"submit", "resubmit", "assign", "follow_merge", "take_over", "accept_handover"}
 )
 
 

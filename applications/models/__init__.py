@@ -23,6 +23,12 @@ from applications.models.casework import (
 )
 from applications.models.handling import AgencyNotice
 from applications.models.lists import ColumnMeaning, ListPrint
+from applications.models.people import (
+    ColleagueInvitation,
+    ConfidentialityConfirmation,
+    ConfidentialityLink,
+    Handover,
+)
 from applications.models.project import HandoffReference, Project, ProjectLink, ProjectMember
 from applications.models.recorded import RecordedCase
 from applications.models.severity import SeverityChange
@@ -36,9 +42,13 @@ __all__ = [
     "CheckRun",
     "ChecklistAnswer",
     "Colleague",
+    "ColleagueInvitation",
     "ColumnMeaning",
+    "ConfidentialityConfirmation",
+    "ConfidentialityLink",
     "Finding",
     "HandoffReference",
+    "Handover",
     "Interest",
     "ListPrint",
     "Message",

@@ -8,7 +8,13 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
-from applications.enums import OPEN_STATES, WAITING_FOR_APPLICANT, State
+from applications.enums import (
+    OPEN_STATES,
+    WAITING_FOR_APPLICANT,
+    ColleagueBasis,
+    ColleagueRole,
+    State,
+)
 from applications.models.guard import GuardedModel
 
 _OPEN = Q(state__in=[str(s) for s in OPEN_STATES])
@@ -155,13 +161,16 @@ class Row(models.Model):
 
 
 class Colleague(models.Model):
-    """Somebody besides the owner who may see or edit an application."""
+    """Somebody besides the owner who may see, edit or send an application."""
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="colleagues"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    role = models.TextField(choices=[("editor", "editor"), ("viewer", "viewer")])
+    role = models.TextField(choices=[(str(r), str(r)) for r in ColleagueRole])
+    basis = models.TextField(
+        choices=[(str(b), str(b)) for b in ColleagueBasis], default=str(ColleagueBasis.MEMBER)
+    )
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -174,7 +183,14 @@ class Colleague(models.Model):
                 fields=["application", "user"],
                 condition=Q(ended_at__isnull=True),
                 name="colleague_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[str(r) for r in ColleagueRole]), name="colleague_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=[str(b) for b in ColleagueBasis]),
+                name="colleague_basis_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["user"], name="colleague_user", condition=Q(ended_at__isnull=True))

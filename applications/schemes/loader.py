@@ -14,6 +14,7 @@ from applications import workflow as engine
 from applications.completeness import Severity
 from applications.enums import State
 from applications.schemes.approval_lists_reader import read_approval_lists, read_approval_sources
+from applications.schemes.confidentiality_reader import read_confidentiality
 from applications.schemes.exchange_reader import read_handoffs, read_project
 from applications.schemes.form_reader import FormReader
 from applications.schemes.guide import Answer, Guide, Question, Result
@@ -33,18 +34,8 @@ from applications.schemes.text import ALL_LANGUAGES, Text
 TYPE_KEYS = frozenset(
     [
         *("id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url"),
-        *(
-            "kinds",
-            "decides",
-            "checks",
-            "access",
-            "approves",
-            "letters",
-            "declaration",
-            "needs",
-            "until",
-            "single",
-        ),
+        *("kinds", "decides", "checks", "access", "approves", "letters", "declaration"),
+        *("needs", "until", "single"),
     ]
 )
 AGENCY_KEYS = frozenset(
@@ -394,6 +385,7 @@ class SchemeReader(FormReader):
             project=read_project(self, self.by_path),
             handoffs=read_handoffs(self, self.by_path),
             approval_lists=read_approval_lists(self),
+            confidentiality=read_confidentiality(self, self.by_path),
             sample=getattr(self.python("sample"), "document", None),
             by_path=self.by_path,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from applications.completeness import Doc, Rule
 from applications.schemes.approval_lists import ApprovalList
+from applications.schemes.confidentiality import Confidentiality
 from applications.schemes.exchange import NO_PROJECT, Handoff, ProjectMap
 from applications.schemes.guide import NO_GUIDE, Guide
 from applications.schemes.letters import Letters
@@ -346,6 +347,7 @@ class Scheme:
     project: ProjectMap = NO_PROJECT
     handoffs: tuple[Handoff, ...] = ()
     approval_lists: tuple[ApprovalList, ...] = ()
+    confidentiality: Confidentiality | None = None
     sample: Callable[[int], dict[str, Any]] | None = None
     by_path: Mapping[str, Field] = field(default_factory=dict, repr=False)
 

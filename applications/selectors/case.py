@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from applications import history, schemes
 from applications.completeness import Finding as CheckFinding
 from applications.completeness import Severity
+from applications.enums import ACCESS_STATES
 from applications.models import Application, CheckRun, Submission
 from applications.schemes import Scheme, Section
+from applications.selectors import confidentiality, pick
 from applications.selectors.parts import parts
 from applications.selectors.review import (
     attachment_differences,
@@ -84,6 +86,18 @@ def _lost(held: dict[str, Any], scheme: Scheme, language: str) -> dict[str, str]
     }
 
 
+def _confidentiality(
+    application: Application, scheme: Scheme, last: Submission | None, found: dict[str, Any]
+) -> confidentiality.Told | None:
+    """Who in the list that was sent has confirmed; None when nobody is asked here."""
+    duty = scheme.confidentiality
+    if duty is None or last is None or application.state not in ACCESS_STATES:
+        return None
+    confirmed = {c["email"]: c["confirmed_at"] for c in found["confirmed"]}
+    asked = {a["email"]: a["sent_at"] for a in found["asked"]}
+    return confidentiality.told(scheme, pick(last.document, duty.list) or [], confirmed, asked)
+
+
 def case(
     application: Application,
     scheme: Scheme,
@@ -145,6 +159,7 @@ def case(
         "handoff_references": found["references"],
         "lost": [_lost(held, scheme, language) for held in found["lost"]],
         "nordman": _offices(found["nordman"], language),
+        "confidentiality": _confidentiality(application, scheme, last, found),
         "notes": found["notes"],
         "reviews": found["reviews"],
         "checklist": checklist,

@@ -13,6 +13,8 @@ from applications.models import (
     Attachment,
     ChecklistAnswer,
     CheckRun,
+    ConfidentialityConfirmation,
+    ConfidentialityLink,
     Finding,
     HandoffReference,
     Message,
@@ -36,6 +38,7 @@ MOMENTS = frozenset(
         "answered_at",
         "uploaded_at",
         "withdrawn_at",
+        "confirmed_at",
     }
 )
 
@@ -82,6 +85,8 @@ def parts(application: Application) -> dict[str, list[dict[str, Any]]]:
             "project__offices",
             "project__other_offices",
         ),
+        "confirmed": _each(_own(ConfidentialityConfirmation, "pk"), "email", "confirmed_at"),
+        "asked": _each(_own(ConfidentialityLink, "pk"), "email", "sent_at"),
         "notes": _each(_own(Note, "-written_at", "-pk"), "body", "written_at", "author__name"),
         "thread": _each(
             _own(Message, "sent_at", "pk"), "body", "sent_at", "from_staff", "author__name"

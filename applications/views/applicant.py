@@ -1,4 +1,4 @@
-"""The applicant's own pages: my applications, a new one, the overview, colleagues, messages."""
+"""The applicant's own pages: my applications, a new one, the overview, messages."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -284,48 +284,6 @@ def turn(request: HttpRequest, pk: UUID, way: str) -> HttpResponse:
     """The applicant closes a conversation, or opens it again."""
     turn_conversation(request, pk, way)
     return redirect("applications:overview", pk=pk)
-
-
-@application_page
-@require_http_methods(["GET", "POST"])
-def colleagues(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Who may see or edit the application; the owner lets colleagues in and out."""
-    page = page_of(request, pk)
-    application = page.application
-    members = []
-    if application.institution_id:
-        taken = set(
-            application.colleagues.filter(ended_at__isnull=True).values_list("user_id", flat=True)
-        ) | {application.owner_id}
-        members = [m for m in institutions.members(application.institution_id) if m.pk not in taken]
-    if request.method == "POST":
-        chosen = {str(m.pk): m for m in members}.get(request.POST.get("user", ""))
-        payload = {"user": chosen, "role": request.POST.get("role", "editor")}
-        try:
-            execute("invite_colleague", pk, actor(request), payload)
-        except Invalid as wrong:
-            messages.error(request, _("Choose a colleague and what they may do."))
-            del wrong
-        else:
-            messages.success(request, _("Your colleague has access now."))
-        return redirect("applications:colleagues", pk=pk)
-    context = {
-        "page": page,
-        "application": application,
-        "members": members,
-        "colleagues": application.colleagues.filter(ended_at__isnull=True).select_related("user"),
-        "may_invite": "invite_colleague" in page.allowed,
-    }
-    return render(request, "applications/colleagues.html", context)
-
-
-@application_page
-@require_POST
-def remove_colleague(request: HttpRequest, pk: UUID, colleague: int) -> HttpResponse:
-    """Ends a colleague's access."""
-    execute("remove_colleague", pk, actor(request), {"colleague": colleague})
-    messages.success(request, _("The access is ended."))
-    return redirect("applications:colleagues", pk=pk)
 
 
 @application_page

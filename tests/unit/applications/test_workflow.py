@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from applications import workflow
-from applications.enums import APPLICANT_ROLES, OPEN_STATES, STAFF_ROLES, Role, State
+from applications.enums import APPLICANT_ROLES, LINK_ROLES, OPEN_STATES, STAFF_ROLES, Role, State
 from applications.permissions import page
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,7 +40,7 @@ def test_every_role_is_used_or_reads_only():
     reading_only = {Role.VIEWER, Role.AUDITOR}
     acting = {role for move in workflow.MOVES for role in move.who}
     assert acting == set(Role) - reading_only
-    assert set(Role) == APPLICANT_ROLES | STAFF_ROLES | {Role.SYSTEM}
+    assert set(Role) == APPLICANT_ROLES | STAFF_ROLES | LINK_ROLES | {Role.SYSTEM}
 
 
 def test_no_machine_decides():

@@ -1,0 +1,24 @@
+"""The duty of confidentiality that everybody with access confirms: `confidentiality.toml`."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from applications.schemes.text import Text
+
+
+@dataclass(frozen=True)
+class Confidentiality:
+    """`list` is the path of the list of people with access; `name`, `email` and `institution` are
+    its columns. Who confirms reads `text`, in paragraphs, and then says `statement`."""
+
+    list: str
+    name: str
+    email: str
+    institution: str
+    text: tuple[Text, ...]
+    statement: Text
+
+    def digest(self, language: str) -> str:
+        """The SHA-256, in hex, of what is read and confirmed in this language."""
+        read = [*(paragraph(language) for paragraph in self.text), self.statement(language)]
+        return sha256("\n\n".join(read).encode()).hexdigest()

@@ -1,0 +1,105 @@
+"""Who in the list of people with access has confirmed the duty of confidentiality."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from applications.enums import ACCESS_STATES
+from applications.models import Application, Row
+from applications.schemes import Scheme
+from applications.schemes.confidentiality import Confidentiality
+from applications.selectors.document import scheme_of
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of the list. `email` in small letters, empty when the row has none."""
+
+    name: str
+    email: str
+    institution: str
+    confirmed_at: datetime | None = None
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everybody in the list, and how many of them have confirmed."""
+
+    people: tuple[Listed, ...]
+
+    @property
+    def confirmed(self) -> int:
+        return sum(p.confirmed_at is not None for p in self.people)
+
+    @property
+    def missing(self) -> list[Listed]:
+        """Who has not confirmed."""
+        return [p for p in self.people if p.confirmed_at is None]
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether anybody who has not confirmed has a mail address."""
+        return any(p.email for p in self.missing)
+
+
+def _address(row: Mapping[str, Any], duty: Confidentiality) -> str:
+    return str(row.get(duty.email) or "").strip().lower()
+
+
+def _rows(application: Application, duty: Confidentiality) -> list[dict]:
+    rows = Row.objects.filter(application=application, list_path=duty.list).order_by("position")
+    return list(rows.values_list("data", flat=True))
+
+
+def addresses(application: Application) -> list[str]:
+    """The mail addresses in the list now, each once, in its order."""
+    duty = scheme_of(application).confidentiality
+    if duty is None:
+        return []
+    found = (_address(row, duty) for row in _rows(application, duty))
+    return list(dict.fromkeys(address for address in found if "@" in address))
+
+
+def confirmed_addresses(application: Application) -> list[str]:
+    """The addresses whose people have confirmed."""
+    held = application.confidentiality_confirmations
+    return list(held.values_list("email", flat=True))
+
+
+def told(
+    scheme: Scheme,
+    rows: Iterable[Mapping[str, Any]],
+    confirmed: Mapping[str, datetime],
+    asked: Mapping[str, datetime],
+) -> Told | None:
+    """The list with who has confirmed when. None for an agency that asks for no confirmation, and
+    for an empty list. Pure."""
+    duty = scheme.confidentiality
+    if duty is None:
+        return None
+    people = []
+    for row in rows:
+        email = _address(row, duty)
+        people.append(
+            Listed(
+                str(row.get(duty.name) or ""),
+                email,
+                str(row.get(duty.institution) or "") if duty.institution else "",
+                confirmed.get(email),
+                asked.get(email),
+            )
+        )
+    return Told(tuple(people)) if people else None
+
+
+def of_case(application: Application) -> Told | None:
+    """The same, read for one sent application; None before it is sent and when it has ended."""
+    scheme = scheme_of(application)
+    if scheme.confidentiality is None or application.state not in ACCESS_STATES:
+        return None
+    confirmed = application.confidentiality_confirmations.values_list("email", "confirmed_at")
+    asked = application.confidentiality_links.values_list("email", "sent_at")
+    rows = _rows(application, scheme.confidentiality)
+    return told(scheme, rows, dict(confirmed), dict(asked))
