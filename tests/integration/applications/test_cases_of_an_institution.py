@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 
 from applications.commands import Actor, create
-from institutions.models import InstitutionDetails
+from applications.models import Submission
+from institutions import commands as institutions
+from institutions import moves
+from institutions.models import Institution, InstitutionDetails
 from tests.people import give, institution, member, person, sign_in, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,3 +58,45 @@ def test_a_new_application_begins_with_where_invoices_go(db) -> None:
     assert answers["address"] == "Ekonomi, Storgatan 1"
     assert (answers["postalCode"], answers["city"]) == ("123 45", "Staden")
     assert (answers["orgNumber"], answers["reference"]) == ("9999990006", "K-17")
+
+
+def merged(world, case):
+    """The institution that the case's own is merged into by two administrators."""
+    person("Keeper", "keeper@agency.example")
+    kept, gone = institution("Hovedinstituttet", org_number=""), case.institution
+    Institution.objects.filter(pk=gone.pk).update(org_number="")
+    one, two = (staff("agency_admin", agency) for agency in ("DST", "SOS"))
+    gone.refresh_from_db()
+    seen = moves.digest(kept, gone)
+    held = institutions.propose_merge(kept, gone, one, "Same", seen)
+    return institutions.confirm_merge(held, two, seen)
+
+
+def test_a_submitted_case_follows_and_what_was_sent_stays(client, world) -> None:
+    case = world.submitted()
+    before, sent = case.institution, Submission.objects.get(application=case)
+    kept = merged(world, case)
+    case.refresh_from_db()
+    assert (case.institution, case.state) == (kept, "submitted")
+    after = Submission.objects.get(application=case)
+    assert (after.digest, after.document) == (sent.digest, sent.document)
+    assert before.name in str(after.document)
+    assert kept.name.lower() in case.search_names, "officers find it by its institution's name"
+    sign_in(client, world["applicant"])
+    page = client.get(reverse("applications:overview", args=[case.pk]))
+    assert page.status_code == 200
+    client.cookies["django_language"] = "en"
+    history = client.get(reverse("applications:history", args=[case.pk])).content.decode()
+    assert "merged into another" in history
+
+
+def test_whoever_administers_the_kept_one_sees_the_case_that_came(client, world) -> None:
+    case = world.submitted()
+    boss, left = person("Boss", "boss@x.example"), person("Left", "left@x.example")
+    kept = merged(world, case)
+    member(boss, kept, "administrator")
+    link = reverse("applications:overview", args=[case.pk])
+    sign_in(client, boss)
+    assert client.get(link).status_code == 200
+    sign_in(client, left)
+    assert client.get(link).status_code == 404
