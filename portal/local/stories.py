@@ -19,7 +19,7 @@ from institutions.selectors import membership, signatories
 from portal import clock
 from portal.accounts import commands as accounts
 from portal.accounts.models import User
-from portal.local import approving
+from portal.local import approving, telling
 from portal.local import seeding as walk
 from portal.local.approving import approve
 from portal.local.demo_institutions import NORWEGIAN, WITHOUT_CASES, Place
@@ -97,6 +97,7 @@ def gather() -> Cast:
     _waiting_member(home)
     _waiting_institution()
     _approvals(admin)
+    telling.stories(home, _person("Ragnar Sandvik", "ragnar.sandvik@fjordbyen-samf.example"))
     return cast
 
 
