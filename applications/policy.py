@@ -136,7 +136,7 @@ def remember(user: Any, application: Application) -> Application:
         found.tie_left,
         found.tie_abandoned,
     )
-    found.remembered = (user.pk, bound, frozenset(found.tie_staff))
+    found.remembered = (user.pk, bound, frozenset(found.tie_staff or ()))
     return application
 
 

@@ -61,3 +61,12 @@ def test_the_questions_do_not_grow_with_the_applications(world) -> None:
     with CaptureQueriesContext(connection) as many:
         my_page.mine(owner)
     assert len(many) == len(few)
+
+
+def test_an_applicant_who_signs_in_with_a_password_alone_works_on_an_application(
+    client, world
+) -> None:
+    case = world.draft()
+    sign_in(client, world["applicant"], second_factor=False)
+    for page in ("", "missing/", "form/applicant/", "history/"):
+        assert client.get(f"/applications/{case.pk}/{page}").status_code == 200, page
