@@ -102,7 +102,7 @@ if ! fresh "$stamps/node" package-lock.json; then
   touch "$stamps/node"
 fi
 
-if ! fresh "$stamps/static" "$stamps/node" portal/ui/build.mjs static/css/*.css static/js/*.js; then
+if ! fresh "$stamps/static" "$stamps/node" portal/ui/build.mjs portal/ui/css/*.css portal/ui/js/*.js; then
   say "setup: style sheets and scripts"
   built=$(npm run --silent build 2>&1) || { say "$built"; fail "npm run build failed"; }
   touch "$stamps/static"
