@@ -20,9 +20,9 @@ from tests.browser.walking import Walker
 from tests.people import sign_in
 
 
-def signs_in(me: Walker, user: Any) -> Walker:
-    """Anybody, not only the demo's people; staff with a second factor."""
-    client = sign_in(Client(), user)
+def signs_in(me: Walker, user: Any, fresh: bool = False) -> Walker:
+    """Anybody, not only the demo's people; staff with a second factor. `fresh`: confirmed just now."""
+    client = sign_in(Client(), user, fresh=fresh)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     name, value = settings.SESSION_COOKIE_NAME, cookie.value
     me.context.add_cookies([{"name": name, "value": value, "url": me.address}])
