@@ -84,6 +84,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_TZ = True
 # For pages of no agency; an agency's pages tell times in its own zone. The clock itself is UTC.
 TIME_ZONE = env("TIME_ZONE", default="Europe/Oslo")

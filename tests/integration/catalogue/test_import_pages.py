@@ -123,7 +123,7 @@ def test_a_day_to_come_is_refused_and_the_file_is_kept(client, admin):
 
 def test_a_day_before_the_edition_in_force_is_refused(client, admin):
     take()
-    assert "valid from Jan. 1, 2026" in given(client, day="2025-12-31").content.decode()
+    assert "valid from 1 January 2026" in given(client, day="2025-12-31").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_script_gets_the_results_alone(client, catalogue):
 
 
 def test_the_page_says_from_when_the_catalogue_is_valid(client, catalogue):
-    assert "Catalogue valid from Jan. 1, 2026, imported" in text_of(client.get("/catalogue/SSB/"))
+    assert "Catalogue valid from 1 January 2026, imported" in text_of(client.get("/catalogue/SSB/"))
 
 
 def test_nothing_found_says_what_to_do(client, catalogue):

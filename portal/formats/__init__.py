@@ -1,0 +1,1 @@
+"""How days and times stand in each language, where Django has it otherwise."""
