@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from institutions.enums import MembershipStatus
+from django.utils.translation import gettext as _
+
+from institutions.enums import InstitutionStatus, MembershipStatus
 from institutions.models import Institution, Membership
 from portal.accounts.models import User
 from portal.events.log import record
@@ -20,8 +22,12 @@ class Forbidden(Exception):
 
 
 def lock(pk: Any) -> Institution:
-    """The institution, held until the transaction ends."""
-    return Institution.objects.select_for_update().get(pk=pk)
+    """The institution, held until the transaction ends. Raises Refused when it has been merged into
+    another while somebody had its page open: what they had before them stands there now."""
+    held = Institution.objects.select_for_update().get(pk=pk)
+    if held.status == InstitutionStatus.MERGED:
+        raise Refused(_("The institution has been merged into another. Open its page again."))
+    return held
 
 
 def note(

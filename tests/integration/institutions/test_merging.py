@@ -411,3 +411,15 @@ def test_who_left_the_one_and_belongs_to_the_other_belongs_to_the_merged_one(hom
     assert selectors.roles_at(home.colleague, home.at.pk) == {"researcher"}
     held = Membership.objects.filter(user=home.colleague, institution=home.at)
     assert sorted(held.values_list("status", flat=True)) == ["active", "ended"]
+
+
+def test_what_somebody_had_open_does_not_go_round_the_rules_after_a_merge(home, second) -> None:
+    """The last administrator leaves by a page of before: the kept one would have none."""
+    Membership.objects.filter(pk=home.boss_member.pk).update(roles=["researcher"])
+    held = home.foreign_member
+    merge(home, second)
+    with pytest.raises(commands.Refused, match="merged into another"):
+        commands.end(held, home.foreign_boss)
+    held.refresh_from_db()
+    with pytest.raises(commands.Refused, match="needs an administrator"):
+        commands.end(held, home.foreign_boss)
