@@ -20,7 +20,6 @@ from applications import links, selectors
 from applications.commands import Actor, Invalid, execute
 from applications.models import Application
 from applications.views.common import application_page
-from applications.views.people import role_words
 from portal.accounts.signed_in import SignedInRequest
 
 
@@ -40,6 +39,14 @@ def _about(application: Application) -> list[dict[str, str]]:
         {"label": _("Agency"), "value": scheme.name(get_language() or "en")},
         {"label": _("Institution"), "value": at.name if at else _("none")},
     ]
+
+
+def _you_may() -> dict[str, str]:
+    return {
+        "submitter": _("write it and submit it"),
+        "editor": _("write it"),
+        "viewer": _("read it"),
+    }
 
 
 @application_page
@@ -67,7 +74,7 @@ def invitation(request: SignedInRequest, secret: str) -> HttpResponse:
     facts = [
         *_about(case),
         {"label": _("Invited by"), "value": held.created_by.name},
-        {"label": _("What you may do"), "value": role_words()[held.role]},
+        {"label": _("What you may do"), "value": _you_may()[held.role]},
         {"label": _("Counts until"), "value": date_format(held.expires_at, "DATE_FORMAT")},
     ]
     return render(request, "applications/invitation.html", {"facts": facts})

@@ -73,7 +73,7 @@ def test_somebody_without_an_account_is_invited_signs_up_and_edits_and_the_case_
 
     wide = Walker(browser, live_server.url, "applicant")
     wide.goto(f"{at}colleagues/")
-    wide.sees("from another institution")
+    wide.sees("belongs to no institution here")
     wide.page.get_by_label("Colleague", exact=True).select_option(label=NAMES["colleague"])
     wide.press("Give access")
     wide.passes("colleagues")
