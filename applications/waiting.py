@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications import policy
 from applications.enums import OPEN_STATES, State
-from applications.models import Application, Review
+from applications.models import Application, Handover, Review
 from institutions import selectors as institutions
 from portal import clock
 from portal.accounts import policy as accounts
@@ -84,6 +85,27 @@ def reviews(user: Any) -> list[WaitingItem]:
     ]
 
 
+def offered(user: Any) -> list[WaitingItem]:
+    """Applications that a colleague wants to hand over to the person."""
+    visible = Application.objects.filter(policy.on_applicants_side(user))
+    found = Handover.objects.filter(
+        proposed_to=user,
+        ended_at__isnull=True,
+        proposed_by=F("application__owner"),
+        application__in=visible,
+    )
+    return [
+        WaitingItem(
+            _("Take an application over, or not: %(title)s")
+            % {"title": handover.application.title or _("Application without a title")},
+            reverse("applications:answer_handover", args=[handover.application_id]),
+            handover.proposed_at,
+            "handover",
+        )
+        for handover in found.select_related("application").order_by("proposed_at")[:MOST]
+    ]
+
+
 def left_alone(user: Any) -> list[WaitingItem]:
     """Cases of institutions that the person administers, whose applicant has left."""
     count = policy.left_alone(user).exclude(state=State.WITHDRAWN).count()
@@ -97,5 +119,5 @@ def left_alone(user: Any) -> list[WaitingItem]:
     return [WaitingItem(text % {"n": count}, reverse("applications:left_alone"), None, "left")]
 
 
-for source in (own, casework, reviews, left_alone):
+for source in (own, offered, casework, reviews, left_alone):
     register(source)

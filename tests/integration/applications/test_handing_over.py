@@ -78,6 +78,7 @@ def test_until_the_colleague_accepts_nothing_changes_and_then_it_is_theirs(world
     assert answer in sent_to(heir.email)
     assert owner.get(answer).status_code == 404, "it is not for them to answer"
     client = sign_in(Client(), heir)
+    assert answer in client.get("/me/").content.decode(), "it waits for them on their page"
     assert answer in client.get(page).content.decode()
     assert client.get(answer).status_code == 200
     assert client.post(answer, {"answer": "accept"}).status_code == 302

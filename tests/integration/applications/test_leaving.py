@@ -10,6 +10,7 @@ from applications.commands import Actor, Forbidden, Invalid, NotFound, NotNow, e
 from institutions import commands, selectors
 from institutions.models import Membership
 from portal import clock
+from portal.accounts.models import User
 from portal.events.models import Event, OutboxEntry
 from portal.events.outbox import run_due
 from tests.people import person, sign_in
@@ -17,6 +18,12 @@ from tests.people import person, sign_in
 
 def held(user, case) -> Membership:
     return Membership.objects.get(user=user, institution=case.institution, status="active")
+
+
+def left_owner(case):
+    """Who had the case before it was taken over."""
+    event = Event.objects.get(stream=f"application:{case.pk}", type="application.take_over")
+    return User.objects.get(pk=event.data["before"])
 
 
 @pytest.fixture
@@ -124,6 +131,7 @@ def test_the_administrator_gives_a_case_and_a_draft_of_who_left_to_a_member(left
         assert which.owner == heir
         assert "owner" in policy.roles(heir, which)
         assert client.get(page).status_code == 404, "once is enough"
+    assert policy.is_barred(left_owner(case), case), "an own case stays an own case"
     event = Event.objects.get(stream=f"application:{case.pk}", type="application.take_over")
     assert event.actor == f"user:{boss.pk}"
     assert event.data["owner"] == str(heir.pk)
