@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from institutions import cases, policy, sources
-from institutions.models import Institution, InstitutionApproval, InstitutionDetails
+from institutions.approvals import selectors as approvals
+from institutions.approvals import wording
+from institutions.models import Institution, InstitutionDetails
 from institutions.wording import day, facts_of
-from portal import clock
+from portal.accounts import policy as accounts
 
 
 def identity_of(institution: Institution) -> list[dict[str, str]]:
@@ -47,42 +48,25 @@ def details_of(institution: Institution) -> list[dict[str, str]]:
 def approvals_of(institution: Institution, user: Any) -> list[dict[str, Any]]:
     """All approvals that the institution has or had, those that hold first. Who of an agency wrote
     it is named to administrators of agencies."""
-    language, today = get_language() or "en", clock.today("UTC")
     named = policy.may_confirm(user)
-    held = InstitutionApproval.objects.filter(institution=institution).select_related(
-        "recorded_by", "withdrawn_by"
-    )
     rows = []
-    for approval in held.order_by("-valid_from", "agency", "pk"):
-        over = approval.valid_until is not None and approval.valid_until < today
-        holds = approval.withdrawn_at is None and not over and approval.valid_from <= today
+    for approval in approvals.history(institution):
+        told = wording.line(approval, approvals.today_at(approval.agency))
         by = approval.withdrawn_by.name if named and approval.withdrawn_by else approval.agency
-        rows.append(
-            {
-                "approval": approval,
-                "source": sources.label(approval.agency, approval.source, language),
-                "holds": holds,
-                "from": day(approval.valid_from),
-                "until": day(approval.valid_until) if approval.valid_until else "",
-                "withdrawn": day(approval.withdrawn_at) if approval.withdrawn_at else "",
-                "withdrawn_by": by,
-                "reason": approval.withdrawal_reason,
-                "basis": str(approval.get_basis_display()),
-                "recorded_by": approval.recorded_by.name if named else "",
-                "state": _state(approval, today),
-            }
-        )
-    return sorted(rows, key=lambda row: not row["holds"])
+        told |= {
+            "from": day(approval.valid_from),
+            "until": day(approval.valid_until) if approval.valid_until else "",
+            "withdrawn_by": by,
+            "recorded_by": approval.recorded_by.name if named else "",
+        }
+        rows.append(told)
+    return sorted(rows, key=lambda row: row["state"] != "in force")
 
 
-def _state(approval: InstitutionApproval, today: Any) -> str:
-    if approval.withdrawn_at is not None:
-        return _("withdrawn")
-    if approval.valid_from > today:
-        return _("begins later")
-    if approval.valid_until is not None and approval.valid_until < today:
-        return _("over")
-    return _("in force")
+def _kept_at(user: Any) -> list[str]:
+    """The agencies whose approvals `user` keeps."""
+    mine = accounts.agencies_with_role(user, policy.AGENCY_ADMIN)
+    return [agency for agency in sources.agencies() if agency in mine]
 
 
 def of(institution: Institution, user: Any) -> dict[str, Any]:
@@ -92,6 +76,7 @@ def of(institution: Institution, user: Any) -> dict[str, Any]:
         "edits": policy.may_edit_details(user, institution),
         "identifies": policy.may_identify(user, institution),
         "approvals": approvals_of(institution, user),
+        "approvals_at": _kept_at(user),
         "active_cases": cases.of(institution, user),
         "formerly": institution.merged_from.order_by("name"),
     }

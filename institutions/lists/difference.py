@@ -115,18 +115,26 @@ def _change(row: Row, before: ListLine | None, terms: Terms) -> Change:
 
 class Places:
     """The institutions that lines may be: those with the number first, then those with a similar
-    name in the same country. None that another line of the list is already."""
+    name in the same country. None that another line of the list is already.
 
-    def __init__(self, institutions: Iterable[Institution]) -> None:
+    `former`: those that were merged into one of them; their numbers and names count as its own.
+    """
+
+    def __init__(
+        self, institutions: Iterable[Institution], former: Iterable[Institution] = ()
+    ) -> None:
         self.by_number: dict[tuple[str, str], Institution] = {}
         self.by_pk: dict[Any, Institution] = {}
         named: dict[str, list[tuple[Any, str]]] = {}
         for place in institutions:
             self.by_pk[place.pk] = place
-            if place.org_number:
-                self.by_number[place.country, place.org_number] = place
-            names = {place.name, *(n for n in place.names.values() if isinstance(n, str))}
-            named.setdefault(place.country, []).extend((place.pk, name) for name in names if name)
+        whose = [(place, place) for place in self.by_pk.values()]
+        whose += [(self.by_pk[one.merged_into_id], one) for one in former]
+        for place, told in whose:
+            if told.org_number:
+                self.by_number.setdefault((told.country, told.org_number), place)
+            names = {told.name, *(n for n in told.names.values() if isinstance(n, str))}
+            named.setdefault(told.country, []).extend((place.pk, name) for name in names if name)
         self.names = {country: Names(names) for country, names in named.items()}
 
     def offers(self, country: str, org_number: str, name: str) -> list[Offer]:
@@ -135,6 +143,7 @@ class Places:
         if sure:
             return [Offer(sure, True)]
         similar = self.names.get(country)
-        places = [self.by_pk[key] for key in similar.like(name)] if similar else []
+        alike = dict.fromkeys(similar.like(name)) if similar else {}
+        places = [self.by_pk[key] for key in alike]
         # Another number is another organisation.
         return [Offer(p, False) for p in places if not (org_number and p.org_number)]

@@ -70,6 +70,12 @@ def _places(by: Any, agency: str, source: str, countries: set[str]) -> QuerySet[
     return held.exclude(pk__in=own.values("pk")).annotate(listed=Exists(listed)).order_by("pk")
 
 
+def _offered(found: Iterable[Institution]) -> Places:
+    """The same with those that were merged into them: a list may still name those."""
+    places = list(found)
+    return Places(places, Institution.objects.filter(merged_into__in=places))
+
+
 def offer(changes: Iterable[Change], agency: str, source: str, by: Any) -> None:
     """Writes into each line that nobody has matched whom it may be."""
     changes = list(changes)
@@ -78,7 +84,7 @@ def offer(changes: Iterable[Change], agency: str, source: str, by: Any) -> None:
         return
     going = {c.line.institution_id for c in changes if c.fate == Fate.GONE and c.line}
     found = _places(by, agency, source, {c.row.country for c in asking if c.row})
-    places = Places(p for p in found if not p.listed or p.pk in going)  # type: ignore[attr-defined]
+    places = _offered(p for p in found if not p.listed or p.pk in going)  # type: ignore[attr-defined]
     for change in asking:
         assert change.row is not None
         row = change.row
@@ -98,7 +104,7 @@ def offers_of(lines: Iterable[ListLine], by: Any) -> dict[Any, list[Offer]]:
     if not lines:
         return {}
     found = _places(by, lines[0].agency, lines[0].source, {line.country for line in lines})
-    places = Places(p for p in found if not p.listed)  # type: ignore[attr-defined]
+    places = _offered(p for p in found if not p.listed)  # type: ignore[attr-defined]
     return {line.pk: places.offers(line.country, line.org_number, line.name) for line in lines}
 
 

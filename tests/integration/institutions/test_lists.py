@@ -16,7 +16,7 @@ from institutions import selectors as places
 from institutions.commands import Forbidden, Refused, approve_by_decision
 from institutions.lists import commands, exporting, kinds, reading, selectors
 from institutions.lists.difference import Terms
-from institutions.models import InstitutionApproval, ListEdition, ListLine
+from institutions.models import Institution, InstitutionApproval, ListEdition, ListLine
 from portal import clock
 from portal.accounts import waiting
 from portal.events.models import Event, OutboxEntry
@@ -550,3 +550,13 @@ def test_the_demos_lists_fit_the_demos_institutions(settings, tmp_path) -> None:
     assert line("Fjordbyen universitet").approval is not None
     assert {e.source for e in ListEdition.objects.all()} == {"rcn", "eurostat", "ssb", "dst"}
     assert ListLine.objects.filter(institution__isnull=True).count() > 10
+
+
+def test_a_line_with_the_number_of_one_that_was_merged_is_the_one_that_was_kept(
+    admin, fjord
+) -> None:
+    gone = institution("Fjordinstituttet", org_number=SKOLE)
+    Institution.objects.filter(pk=gone.pk).update(status="merged", merged_into=fjord)
+    take(admin, ("Fjordinstituttet", "NO", SKOLE))
+    [held] = fjord.approvals.all()
+    assert held.source == "rcn"
