@@ -36,7 +36,10 @@ REFERRERS: tuple[tuple[str, str, str], ...] = (
 # Fields that hold digests of something else.
 OTHERS: frozenset[tuple[str, str]] = frozenset(
     {
+        ("applications.ColleagueInvitation", "link_digest"),
         ("applications.ColumnMeaning", "headings"),
+        ("applications.ConfidentialityConfirmation", "text_digest"),
+        ("applications.ConfidentialityLink", "link_digest"),
         ("applications.ListPrint", "content"),
         ("applications.Specification", "digest"),
         ("applications.Submission", "digest"),

@@ -10,10 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from applications.models import Application
 from applications.projects.commands import begin_from
+from institutions.models import Institution, Membership
 from portal.accounts import sessions
-from portal.accounts.models import User
+from portal.accounts.models import StaffRole, User
 from portal.local.demo_people import ensure_people
+from tests.people import institution
 
 # What everybody may read, signed in or not.
 PUBLIC = {
@@ -169,3 +172,42 @@ def test_reading_writes_nothing(foreign_case):
         for name, converters in [*keyed(), *((n, {}) for n in OWN)]:
             client.get(address(name, converters, case, None))
     assert counted() == before
+
+
+def protected(case):
+    """What no form may change by a field that it does not ask for."""
+    return {
+        "people": sorted(User.objects.values_list("pk", "email", "is_active")),
+        "roles": sorted(StaffRole.objects.values_list("user_id", "agency", "role", "revoked_at")),
+        "members": sorted(Membership.objects.values_list("user_id", "roles", "status")),
+        "institutions": sorted(Institution.objects.values_list("pk", "org_number", "status")),
+        "case": Application.objects.values_list(
+            "agency", "institution_id", "owner_id", "number"
+        ).get(pk=case.pk),
+    }
+
+
+def test_fields_that_a_form_does_not_ask_for_change_nothing(foreign_case):
+    """Security.md, attack 3: whoever may post somewhere gains nothing by posting more."""
+    world, case, stranger = foreign_case
+    elsewhere = institution("Annet institutt")
+    smuggled = {
+        "role": "agency_admin", "roles": "signatory", "is_staff": "on", "is_superuser": "on",
+        "is_active": "", "state": "granted", "status": "confirmed", "agency": "DST",
+        "institution": str(elsewhere.pk), "institution_id": str(elsewhere.pk),
+        "owner": str(stranger.pk), "owner_id": str(stranger.pk), "number": "SSB-2020-00001",
+        "user": str(stranger.pk), "org_number": "974760673", "email": "evil@x.example",
+        "approved_by": str(stranger.pk), "valid_until": "2099-01-01",
+    }  # fmt: skip
+    at = case.institution_id
+    others = [
+        reverse(f"institutions:{name}", args=[at])
+        for name in ("institution", "confirm", "decline", "details", "identity")
+    ]
+    before = protected(case)
+    for key in ("applicant", "case_officer", "institution_admin", "agency_admin", "decision_maker"):
+        client = signed_in(world[key])
+        addresses = [address(name, converters, case, None) for name, converters in keyed()]
+        for place in [*addresses, *others, "/me/details/", "/me/notifications/"]:
+            client.post(place, smuggled)
+    assert protected(case) == before

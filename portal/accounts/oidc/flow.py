@@ -140,7 +140,7 @@ def _sign_in(
     if not provider.sign_in:
         raise Refused("link_only")
     login = _theirs(request, shown.provider).sociallogin_from_response(request, claims)
-    login.state = {"process": "login", "next": back}
+    login.state.update(process="login", next=back)
     sessions.hold(request, shown)
     return complete_social_login(request, login)
 

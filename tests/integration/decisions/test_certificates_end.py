@@ -43,7 +43,7 @@ def test_mails_go_out_60_30_and_7_days_before_and_once_each(administrators):
     decisions, acceptances = sorted(told(first)[:2], key=lambda body: "acceptances" in body)
     assert "signs the decisions of Statistics Norway" in decisions
     assert "seals acceptances for Statistics Norway" in acceptances
-    assert "June 9, 2026" in decisions
+    assert "9 June 2026" in decisions
     assert "Statistics Denmark" in told(second)[0]
 
 
