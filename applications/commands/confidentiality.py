@@ -67,7 +67,9 @@ def confirm_confidentiality(act: Act) -> Done:
         confirmed_at=act.now,
     )
     data = {"person": str(person.pk), "text": digest, "language": application.language}
-    return Done({**data, "scheme": act.scheme.version}, {"email": link.email}, value=made)
+    # The words themselves too: a text may be changed, and what somebody read must not be lost.
+    data |= {"scheme": act.scheme.version, "words": duty.words(application.language)}
+    return Done(data, {"email": link.email}, value=made)
 
 
 def ask_who_is_new(act: Act) -> None:

@@ -18,7 +18,11 @@ class Confidentiality:
     text: tuple[Text, ...]
     statement: Text
 
-    def digest(self, language: str) -> str:
-        """The SHA-256, in hex, of what is read and confirmed in this language."""
+    def words(self, language: str) -> str:
+        """What is read and confirmed in this language, paragraph by paragraph."""
         read = [*(paragraph(language) for paragraph in self.text), self.statement(language)]
-        return sha256("\n\n".join(read).encode()).hexdigest()
+        return "\n\n".join(read)
+
+    def digest(self, language: str) -> str:
+        """The SHA-256, in hex, of these words in UTF-8."""
+        return sha256(self.words(language).encode()).hexdigest()

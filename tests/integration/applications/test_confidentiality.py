@@ -80,6 +80,7 @@ def test_who_was_sent_a_link_reads_the_text_in_the_letters_language_and_confirms
     event = Event.objects.get(type="application.confirm_confidentiality")
     assert event.actor == f"user:{anja.pk}"
     assert event.data["text"] == digest(case)
+    assert event.data["words"] == duty.words(case.language)
     assert "anja" not in str(event.data)
     client.post(page(secret), {"read": digest(case), "confirmed": "yes"})
     assert ConfidentialityConfirmation.objects.count() == 1, "once"
