@@ -43,9 +43,11 @@ def kind(agent: str) -> str:
 
 def show(request: HttpRequest, user: User, facts: dict[str, Any]) -> None:
     """Keeps the row of this session, whose key may have changed. `facts`: portal.accounts.sessions."""
-    facts.setdefault("id", str(uuid.uuid4()))
     if request.session.session_key is None:
         request.session.save()
+    # Two requests at once of a session without a row name the same row.
+    made_of = f"{user.pk}:{facts['at']}:{request.session.session_key}"
+    facts.setdefault("id", str(uuid.uuid5(uuid.NAMESPACE_OID, made_of)))
     held: dict[str, Any] = {
         "user": user,
         "session_key": request.session.session_key,

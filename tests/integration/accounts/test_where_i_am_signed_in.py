@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from portal import clock
-from portal.accounts import listing
+from portal.accounts import listing, sessions
 from portal.accounts.models import OpenSession
 from portal.accounts.tasks import clear_sessions
 from portal.events.models import Event
@@ -89,3 +89,18 @@ def test_no_network_address_and_no_key_is_shown() -> None:
     text = here.get(PAGE).content.decode()
     assert here.session.session_key not in text
     assert "127.0.0.1" not in text
+
+
+def test_two_requests_at_once_of_a_session_of_before_are_one_line(client: Client) -> None:
+    """A session that began before sessions were listed: its page and what the page asks for."""
+    kari = person()
+    sign_in(client, kari)
+    facts, told = dict(client.session[sessions.KEY]), []
+    assert "id" not in facts
+    for _each in range(2):
+        request = RequestFactory().get("/me/")
+        request.user, request.session = kari, client.session
+        told.append(dict(facts))
+        listing.show(request, kari, told[-1])
+    assert told[0]["id"] == told[1]["id"]
+    assert OpenSession.objects.count() == 1
