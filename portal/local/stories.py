@@ -129,8 +129,11 @@ def _waiting_institution() -> None:
 
 def _approvals(admin: User) -> None:
     """Institutions about whose approval there is something to do."""
-    founder = _person("Torunn Bakkehaug", "torunn.bakkehaug@forskerkollegiet.example")
-    places = [_place(place, founder, admin) for place in WITHOUT_CASES]
+    names = ("Torunn Bakkehaug", "Aslak Somby", "Ronja Tveitan")
+    places = [
+        _place(place, _person(name, f"{name.split()[0].lower()}@{place.domain}"), admin)
+        for place, name in zip(WITHOUT_CASES, names, strict=True)
+    ]
     agency, source, _number = NORWEGIAN[-1].approval or ("", "", "")
     approving.stories(places, agency, source)
 

@@ -1,22 +1,19 @@
 """The demo's cases at the two other agencies: how far each came, and that nothing is amiss in them."""
 
 from collections import Counter
-from types import SimpleNamespace
 
 import pytest
 
 from applications import selectors
 from applications.models import Application
 from institutions.models import Institution
-from portal.local import demo_people, nordic_stories
+from portal.local import demo_people, nordic_stories, stories
 
 
 @pytest.fixture
 def told(transactional_db) -> Counter[tuple[str, str, str]]:
     """(agency, type, state) of the cases, counted."""
-    people = demo_people.ensure_people()
-    cast = SimpleNamespace(people=people, admin=people["second_admin"])
-    assert nordic_stories.tell(cast) == Application.objects.count()
+    assert nordic_stories.tell(stories.gather()) == Application.objects.count()
     return Counter(Application.objects.values_list("agency", "type", "state"))
 
 
