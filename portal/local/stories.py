@@ -134,7 +134,7 @@ def _approvals(admin: User) -> None:
         _place(place, _person(name, f"{name.split()[0].lower()}@{place.domain}"), admin)
         for place, name in zip(WITHOUT_CASES, names, strict=True)
     ]
-    agency, source, _number = NORWEGIAN[-1].approval or ("", "", "")
+    agency, source, _number = NORWEGIAN[4].approval or ("", "", "")
     approving.stories(places, agency, source)
 
 
