@@ -35,7 +35,8 @@ def test_a_role_that_was_taken_counts_no_more_and_can_be_given_again() -> None:
     commands.grant_role(officer, "SSB", "case_officer", boss)
     commands.grant_role(officer, "SSB", "case_officer", boss)
     assert officer.staff_roles.filter(revoked_at__isnull=True).count() == 1
-    told = Event.objects.filter(stream=f"user:{officer.pk}").values_list("type", "actor")
+    told = Event.objects.filter(stream=f"user:{officer.pk}").order_by("pk")
+    told = told.values_list("type", "actor")
     assert list(told) == [
         ("staff_role.revoked", boss.reference),
         ("staff_role.granted", boss.reference),

@@ -23,7 +23,7 @@ def administrators(db, settings, tmp_path):
 
 
 def told(user) -> list[str]:
-    mails = OutboxEntry.objects.filter(kind="mail.send", payload__to=user.email)
+    mails = OutboxEntry.objects.filter(kind="mail.send", payload__to=user.email).order_by("pk")
     return [mail.payload["body"] for mail in mails]
 
 
