@@ -15,7 +15,7 @@ from applications.projects.commands import begin_from
 from institutions.models import Institution, Membership
 from portal.accounts import sessions
 from portal.accounts.models import StaffRole, User
-from portal.local.demo_people import ensure_people
+from tests.integration.applications.conftest import made
 from tests.people import institution
 
 # What everybody may read, signed in or not.
@@ -104,9 +104,7 @@ def test_every_address_is_classified():
 @pytest.fixture
 def foreign_case(transactional_db):
     """A decided case, and people who have nothing to do with it."""
-    from tests.integration.applications.conftest import World
-
-    world = World(ensure_people())
+    world = made()
     case = world.submitted()
     begin_from(world.actor("applicant"), case)
     stranger = User.objects.create_user("stranger@x.example", "x", name="Stranger", language="en")
@@ -205,7 +203,7 @@ def test_fields_that_a_form_does_not_ask_for_change_nothing(foreign_case):
         for name in ("institution", "confirm", "decline", "details", "identity")
     ]
     before = protected(case)
-    for key in ("applicant", "case_officer", "institution_admin", "agency_admin", "decision_maker"):
+    for key in ("applicant", "case_officer", "institution_admin", "agency_admin"):
         client = signed_in(world[key])
         addresses = [address(name, converters, case, None) for name, converters in keyed()]
         for place in [*addresses, *others, "/me/details/", "/me/notifications/"]:

@@ -55,7 +55,8 @@ def test_nothing_holds_before_a_second_administrator_has_confirmed_it(home, admi
     made = selectors.approval(home.at, "SSB", today())
     assert (made.basis, made.recorded_by, made.confirmed_by) == ("people", first, second)
     assert made.grounds == "Letter 7/2026"
-    assert [e.type for e in Event.objects.filter(stream=f"institution:{home.at.pk}")] == [
+    told = Event.objects.filter(stream=f"institution:{home.at.pk}").order_by("pk")
+    assert [each.type for each in told] == [
         "institution.approval_proposed",
         "institution.approved",
     ]

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def mailed() -> list[str]:
-    return [e.payload["to"] for e in OutboxEntry.objects.filter(kind="mail.send")]
+    return [e.payload["to"] for e in OutboxEntry.objects.filter(kind="mail.send").order_by("pk")]
 
 
 def events(institution: Institution) -> list[str]:
