@@ -8,8 +8,8 @@ demo: setup ; @exec env DJANGO_SETTINGS_MODULE=portal.settings.demo $(PY) manage
 # The browser's driver leaves an event loop running in its process: its tests run in processes of their own.
 test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 test: setup-dev
-	@$(PY) -m pytest -q -n 2 --dist loadfile --ignore=tests/browser $(ARGS)
-	@$(PY) -m pytest -q -n 2 --dist loadfile tests/browser $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist worksteal tests/browser $(ARGS)
 check: setup-dev ; @bash scripts/check.sh
 fix: setup-dev ; @.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 bench: setup-dev ; @exec $(PY) manage.py bench $(ARGS)

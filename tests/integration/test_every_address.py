@@ -203,7 +203,7 @@ def test_fields_that_a_form_does_not_ask_for_change_nothing(foreign_case):
         for name in ("institution", "confirm", "decline", "details", "identity")
     ]
     before = protected(case)
-    for key in ("applicant", "case_officer", "institution_admin", "agency_admin"):
+    for key in ("applicant", "case_officer", "agency_admin"):
         client = signed_in(world[key])
         addresses = [address(name, converters, case, None) for name, converters in keyed()]
         for place in [*addresses, *others, "/me/details/", "/me/notifications/"]:
