@@ -9,7 +9,7 @@ demo: setup ; @exec env DJANGO_SETTINGS_MODULE=portal.settings.demo $(PY) manage
 test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 test: setup-dev
 	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser $(ARGS)
-	@$(PY) -m pytest -q -n 2 --dist worksteal tests/browser $(ARGS)
+	@$(PY) -m pytest -q -n 2 --dist loadfile tests/browser $(ARGS)
 check: setup-dev ; @bash scripts/check.sh
 fix: setup-dev ; @.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 bench: setup-dev ; @exec $(PY) manage.py bench $(ARGS)
