@@ -48,3 +48,5 @@ def begun_with(name: str, make: Callable[[], None], after: str = "") -> None:
             cursor.execute(f'DELETE FROM "{table}"')
         for table, rows in _kept[name].items():
             cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(rows))
+        # A test within a transaction goes on with its triggers.
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")

@@ -7,14 +7,13 @@ from applications.commands import Actor, Invalid, create, execute
 from applications.commands.submitting import NEEDED
 from applications.models import Application
 from portal.local import seeding as walk
-from portal.local.demo_people import ensure_people
-from tests.integration.applications.conftest import World
+from tests.integration.applications.conftest import made
 from tests.integration.applications.test_specification import AGENCY, Order
 
 
 @pytest.fixture
 def order(db) -> Order:
-    return Order(World(ensure_people()))
+    return Order(made())
 
 
 def begin(order: Order, type: str) -> Application:

@@ -13,17 +13,19 @@ from applications.enums import State
 from applications.models import Application, Specification
 from portal import clock
 from portal.accounts import commands as accounts
+from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.outbox import run_due
 from portal.local import seeding as walk
 from portal.local.demo_institutions import NORDIC
-from portal.local.demo_people import ensure_people
 from portal.local.stories import _person, _place
-from tests.integration.applications.conftest import World
+from tests import snapshots
+from tests.integration.applications.conftest import World, made
 from tests.integration.applications.test_three_agencies import fill, staff
 from tests.people import sign_in
 
 AGENCY = "SOS"
+OWNER = f"owner@{NORDIC[1].domain}"
 SENT = {
     "text": "Population: personer med J45. Uttag ur Patientregistret 2010-2020.",
     "price_from": 1_100_000,
@@ -38,17 +40,26 @@ class Order:
     """An order in assessment, and the people of both sides."""
 
     def __init__(self, world) -> None:
+        snapshots.begun_with("order", self._make, after="people")
+        self.owner = User.objects.get(email=OWNER)
+        self.people = {
+            role: User.objects.get(email=f"{role}@{AGENCY.lower()}.example")
+            for role in ("case_officer", "decision_maker")
+        }
+        self.officer = self.people["case_officer"]
+        self.case: Application = Application.objects.get()
+        self.world = world
+
+    def _make(self) -> None:
         admin = _person("Admin", "admin@sos.example")
         accounts.grant_role(admin, AGENCY, "agency_admin", admin, "system:test")
-        self.owner = _person("Söker Sökarsson", f"owner@{NORDIC[1].domain}")
-        place = _place(NORDIC[1], self.owner, admin)
-        self.people = staff(AGENCY, admin)
-        self.officer = self.people["case_officer"]
-        self.case: Application = create(Actor(user=self.owner), AGENCY, "sv", place.pk, "new")
-        fill(self.case, Actor(user=self.owner))
-        walk.send(self.case, self.owner, 0)
-        walk.assess(self.case, self.officer, 0)
-        self.world = world
+        owner = _person("Söker Sökarsson", OWNER)
+        place = _place(NORDIC[1], owner, admin)
+        officer = staff(AGENCY, admin)["case_officer"]
+        case: Application = create(Actor(user=owner), AGENCY, "sv", place.pk, "new")
+        fill(case, Actor(user=owner))
+        walk.send(case, owner, 0)
+        walk.assess(case, officer, 0)
 
     def give(self, command, who, payload=None, **more):
         result = execute(command, self.case.pk, Actor(user=who), payload or {}, **more)
@@ -62,7 +73,7 @@ class Order:
 @pytest.fixture
 def world(db) -> World:
     """Without a flush of the whole database after each test."""
-    return World(ensure_people())
+    return made()
 
 
 @pytest.fixture
