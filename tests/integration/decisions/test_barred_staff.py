@@ -2,9 +2,11 @@
 in the code and in the database."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
+from applications import policy
 from applications.commands import Actor, Forbidden, execute
+from applications.enums import STAFF_ROLES, Role
 from applications.models import (
     Application,
     ChecklistAnswer,
@@ -15,9 +17,10 @@ from applications.models import (
     ReturnRound,
     Review,
 )
-from applications.workflow import MOVES
+from applications.workflow import COMMANDS, MOVES
 from decisions.models import Contributor, Decision
 from portal import clock
+from portal.events.log import record
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +44,7 @@ def tie(office, case: Application, user, how: str) -> None:
 
 
 def written(case: Application, user, other) -> dict:
-    """Every row that somebody of the agency writes on a case, as (name, function)."""
+    """Every row that somebody of the agency writes on a case: name -> what writes it."""
     now = clock.now()
     return {
         "note": lambda: Note.objects.create(
@@ -110,3 +113,57 @@ def test_the_gate_refuses_every_move_of_staff_to_somebody_tied_to_the_case(offic
     for command in sorted(moves - {"send_message"} if how != "interest" else moves):
         with pytest.raises(Forbidden):
             execute(command, case.pk, Actor(user=barred, fresh=True), {})
+
+
+def in_database(function: str, command: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [command])
+        return cursor.fetchone()[0]
+
+
+def test_the_database_knows_whose_every_move_is() -> None:
+    """A new move that the agency makes must be named in a migration; declaring an interest is
+    what makes the tie, so it alone is left to somebody who has just made it."""
+    for command in COMMANDS - {"declare_interest"}:
+        who = frozenset().union(*(move.who for move in MOVES if move.command == command))
+        staff = bool(who & STAFF_ROLES)
+        others = bool(who - STAFF_ROLES)
+        assert in_database("applications_agencys_own", command) == (staff and not others), command
+        assert in_database("applications_both_sides", command) == (staff and others), command
+
+
+@pytest.mark.parametrize("how", TIES)
+def test_the_database_takes_no_move_of_the_agency_from_somebody_tied_to_the_case(
+    office, how
+) -> None:
+    """Whatever the policy says: the gate's own event of the move is refused."""
+    case = office.case()
+    barred, free = office.second_officer, office.officer
+    tie(office, case, barred, how)
+    stream = f"application:{case.pk}"
+    ours = {move.command for move in MOVES if move.who <= STAFF_ROLES} - {"declare_interest"}
+    works = how in ("owner", "colleague")
+    refused = ours | (set() if works else {"close", "reopen", "keep_reference", "send_message"})
+    assert len(ours) > 12
+    for command in sorted(ours | {"close", "declare_interest", "save_section"}):
+        record(stream, f"application.{command}", f"user:{free.pk}", {})
+        told = ""
+        try:
+            with transaction.atomic():
+                record(stream, f"application.{command}", f"user:{barred.pk}", {})
+        except DatabaseError as error:
+            told = str(error)
+        assert ("an interest bars" in told) == (command in refused), (command, told)
+
+
+def test_a_label_by_somebody_tied_to_the_case_is_refused_even_when_policy_sleeps(
+    office, monkeypatch
+) -> None:
+    case = office.case()
+    barred = office.second_officer
+    tie(office, case, barred, "interest")
+    monkeypatch.setattr(policy, "_staff", lambda bound, held, application: frozenset(Role))
+    with pytest.raises(DatabaseError, match="an interest bars"), transaction.atomic():
+        execute("set_label", case.pk, Actor(user=barred), {"label": "with_lawyer"})
+    case.refresh_from_db()
+    assert case.label == ""
