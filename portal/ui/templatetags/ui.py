@@ -104,16 +104,23 @@ def timeline(events: Iterable[Any]) -> dict[str, Any]:
 
 @register.simple_block_tag
 def table(
-    content: str, caption: str, hide_caption: bool = False, stack: bool = False, zebra: bool = True
+    content: str,
+    caption: str,
+    hide_caption: bool = False,
+    stack: bool = False,
+    zebra: bool = True,
+    size: str = "",
 ) -> SafeString:
     """A table with a caption that scrolls by itself on small screens.
 
     `stack=True` makes a card of each row there; cells then name their column in `data-label`.
+    `size="sm"` for long lists.
     """
     return format_html(
         '<div class="table-scroll" role="group" aria-label="{}" tabindex="0">'
-        '<table class="ds-table"{}{}><caption{}>{}</caption>{}</table></div>',
+        '<table class="ds-table"{}{}{}><caption{}>{}</caption>{}</table></div>',
         caption,
+        format_html(' data-size="{}"', size) if size else "",
         SafeString(" data-zebra") if zebra else "",
         SafeString(" data-stack") if stack else "",
         SafeString(' class="ds-sr-only"') if hide_caption else "",
