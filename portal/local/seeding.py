@@ -20,6 +20,13 @@ from portal.events import outbox
 from portal.local.demo_projects import VARIABLES, Project
 from portal.pdf import fonts
 
+RESEARCHERS = [
+    ("Ingrid Solli", "ingrid.solli"),
+    ("Per Kvam", "per.kvam"),
+    ("Anja Røed", "anja.roed"),
+    ("Tor Elvestad", "tor.elvestad"),
+]
+
 
 def moment(days_ago: float) -> datetime:
     """A moment on a working hour so many days before now."""
@@ -146,11 +153,12 @@ def fill(
         values = {path: value for path, value in given.items() if path in paths}
         if values:
             give("save_section", case, by, {"section": section.id, "values": values}, ago)
+    other, mailbox = pick.choice(RESEARCHERS)
     lists = {
         "variables": variables(project, pick),
         "persons": [
-            {"name": owner.name, "institution": place.name, "country": "NO", "role": "Prosjektleder", "needToKnow": True},
-            {"name": pick.choice(["Ingrid Solli", "Per Kvam", "Anja Røed", "Tor Elvestad"]), "institution": place.name, "country": "NO", "role": "Forsker", "needToKnow": True},
+            {"name": owner.name, "email": owner.email, "institution": place.name, "country": "NO", "role": "Prosjektleder", "needToKnow": True},
+            {"name": other, "email": f"{mailbox}@{owner.email.partition('@')[2]}", "institution": place.name, "country": "NO", "role": "Forsker", "needToKnow": True},
         ],
         "approvals": [
             {"kind": "dpia", "reference": "2026/17", "issued": given.get("legalBasis.date"), "fromYear": 1990, "toYear": 2026}
