@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -203,6 +204,25 @@ def invoice_facts(institution: Institution | None) -> dict[str, str]:
         "invoice.reference": held.invoice_reference,
         "invoice.email": held.invoice_mail,
     }
+
+
+@dataclass(frozen=True)
+class ProtectionOfficer:
+    """How to reach the data protection officer of an institution; each part may be empty."""
+
+    institution: str
+    name: str
+    mail: str
+    phone: str
+
+
+def protection_officer(institution: Institution | None) -> ProtectionOfficer | None:
+    """Who answers for data protection there, None when the institution has told nothing."""
+    held = InstitutionDetails.objects.filter(institution=institution).first()
+    if institution is None or held is None:
+        return None
+    told = (held.protection_name, held.protection_mail, held.protection_phone)
+    return ProtectionOfficer(institution.name, *told) if any(told) else None
 
 
 def verified_domains(institution: Institution) -> list[str]:

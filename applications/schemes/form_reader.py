@@ -6,6 +6,7 @@ from typing import Any
 
 from applications.completeness.common import RULES as COMMON_RULES
 from applications.schemes.model import (
+    ADVISERS,
     AttachmentKind,
     Field,
     Form,
@@ -197,7 +198,9 @@ class FormReader(Reader):
         return self.by_path.setdefault(path, made)
 
     def section(self, where: str, raw: Mapping[str, Any]) -> Section:
-        self.only(where, raw, ("id", "title", "intro", "show_when", "fields", "hints"))
+        self.only(where, raw, ("id", "title", "intro", "show_when", "fields", "hints", "advice"))
+        if raw.get("advice", "") not in ("", *ADVISERS):
+            self.wrong(where, f"nobody gives the advice {raw['advice']!r}")
         given = self.each(
             f"{where} field", raw.get("fields", ()), "path", lambda _, field: self.field(field)
         )
@@ -213,6 +216,7 @@ class FormReader(Reader):
             fields=tuple(fields),
             show=self.predicate(where, raw.get("show_when")),
             hints=self.each(f"{where} hint", raw.get("hints", ()), "id", self.hint),
+            advice=raw.get("advice", ""),
         )
 
     def forms(self) -> dict[str, Form]:

@@ -127,9 +127,13 @@ class Hint:
         return holds(self.show, document)
 
 
+# Who at an institution a section may name: institutions.selectors knows them.
+ADVISERS = ("protection_officer",)
+
+
 @dataclass(frozen=True)
 class Section:
-    """One page of the form."""
+    """One page of the form. `advice`: who at the institution helps with it (`ADVISERS`), or nobody."""
 
     id: str
     title: Text
@@ -137,6 +141,7 @@ class Section:
     fields: tuple[Field, ...]
     show: Predicate = always
     hints: tuple[Hint, ...] = ()
+    advice: str = ""
 
     def shown(self, document: Any) -> bool:
         """Whether the section applies to `document`."""

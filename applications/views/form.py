@@ -21,6 +21,7 @@ from applications.schemes import Section
 from applications.selectors.tasks import Shown, belongs, shown, task_list
 from applications.selectors.words import in_words
 from applications.views.common import Page, actor, application_page, page_of
+from institutions import selectors as institutions
 from portal import clock
 
 SEEN_FOR = timedelta(minutes=2)
@@ -96,6 +97,9 @@ def _context(
         "title": section.title(page.language),
         "intro": section.intro(page.language) if section.intro else "",
         "form": form,
+        "adviser": institutions.protection_officer(page.application.institution)
+        if section.advice
+        else None,
         "items": rows,
         "tasks": task_list(page.sections, page.document, told, page.language, typed),
         "previous": order[at - 1] if at else None,

@@ -60,6 +60,23 @@ def test_a_new_application_begins_with_where_invoices_go(db) -> None:
     assert (answers["orgNumber"], answers["reference"]) == ("9999990006", "K-17")
 
 
+def test_a_form_says_who_answers_for_data_protection_at_the_institution(client, db) -> None:
+    at = institution("Staden", country="SE", org_number="9999990006")
+    user = person("Sara", "sara@x.example", language="sv")
+    member(user, at)
+    case = create(Actor(user=user), "SOS", "sv", at.pk)
+    sign_in(client, user)
+    ethics, registers = (
+        reverse("applications:section", args=[case.pk, part]) for part in ("ethics", "registers")
+    )
+    assert "ombud@x.example" not in client.get(ethics).content.decode(), "nothing is known yet"
+    InstitutionDetails.objects.create(
+        institution=at, protection_mail="ombud@x.example", changed_by=user
+    )
+    assert 'href="mailto:ombud@x.example"' in client.get(ethics).content.decode()
+    assert "ombud@x.example" not in client.get(registers).content.decode(), "not asked there"
+
+
 def merged(world, case):
     """The institution that the case's own is merged into by two administrators."""
     person("Keeper", "keeper@agency.example")

@@ -102,6 +102,11 @@ BROKEN = {
         '[[sections.fields]]\npath = "level"\ntype = "text"\nlabel = { nn = "x", en = "x" }',
         "field level: path used twice",
     ),
+    "advice that nobody gives": (
+        "forms/order.toml",
+        ('id = "who"\n', 'id = "who"\nadvice = "the boss"\n'),
+        "nobody gives the advice 'the boss'",
+    ),
     "a section there twice": (
         "forms/order.toml",
         '[[sections]]\nid = "who"\ntitle = { nn = "x", en = "x" }',
