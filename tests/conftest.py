@@ -7,9 +7,11 @@ from unittest import mock
 
 import pytest
 from django.core.management.commands import flush
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone, translation
 
+from tests import template
 from tests.working import Worker, WorkerProcess
 
 STAY = {"django_content_type", "auth_permission"}
@@ -33,6 +35,12 @@ def flush_fast_and_past_the_guard():
         mock.patch.object(flush, "emit_post_migrate_signal"),
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """What migrating comes to is kept for the next run (tests.template)."""
+    template.keep(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from typing import IO
 
 from portal.local import processes
 from portal.local.servers import Broker, Postgres, scratch_dir
+from tests import template
 
 PREFIX = "tilgang-test-"
 _held: list[IO[str]] = []  # locks of this run, as long as it lives
@@ -49,7 +50,7 @@ def _start() -> None:
         postgres.start()
         processes.remember(scratch / "pids", "postgres", postgres.process)
         postgres.create_database("tilgang")
-        os.environ["TILGANG_TEST_SOCKET"] = str(postgres.socket)
+        template.offer(postgres)
     if "REDIS_URL" not in os.environ:
         broker = Broker(scratch / "broker")
         servers.append(broker)

@@ -21,6 +21,7 @@ DATABASES = {
         "USER": "tilgang",
         "HOST": os.environ.get("TILGANG_TEST_SOCKET", ""),
         "OPTIONS": DATABASE_OPTIONS,
+        "TEST": {"TEMPLATE": os.environ.get("TILGANG_TEST_TEMPLATE")},
     }
 }
 if "DATABASE_URL" in os.environ:

@@ -1,5 +1,6 @@
 """A small world: the demo's people, one institution, and cases brought as far as a test needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -37,14 +38,22 @@ class World:
         return create(self.actor("applicant"), "SSB", "nb", institution.pk)
 
     def complete(self, leave_out=()) -> Application:
+        name = " ".join(["complete without", *leave_out]) if leave_out else "complete"
+        return self._begun(name, lambda: self._fill(leave_out))
+
+    def submitted(self) -> Application:
+        return self._begun("submitted", self._submit)
+
+    def _begun(self, name: str, make: Callable[[], object]) -> Application:
+        """The one more case that `make` makes, or that it made for an earlier test."""
+        known = set(Application.objects.values_list("pk", flat=True))
+        snapshots.begun_with(name, make, after="people")
+        return Application.objects.exclude(pk__in=known).get()
+
+    def _fill(self, leave_out: tuple[str, ...]) -> Application:
         case = self.draft()
         seeding.fill(case, self["applicant"], PROJECTS[0], 1, leave_out)
         return case
-
-    def submitted(self) -> Application:
-        known = set(Application.objects.values_list("pk", flat=True))
-        snapshots.begun_with("submitted", self._submit, after="people")
-        return Application.objects.exclude(pk__in=known).get()
 
     def _submit(self) -> None:
         seeding.send(self.complete(), self["applicant"], 0.5)

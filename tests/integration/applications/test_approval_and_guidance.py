@@ -16,7 +16,9 @@ from decisions.models import Decision, LetterRevision
 from institutions import selectors as institutions
 from institutions.models import Institution, InstitutionApproval
 from portal import clock, store
+from portal.accounts.models import User
 from portal.local import seeding as walk
+from tests import snapshots
 from tests.people import institution, member, person, sign_in
 
 PAPERS = [
@@ -32,15 +34,20 @@ PAPERS = [
 
 @pytest.fixture
 def place(world) -> Institution:
-    """A Norwegian research institution that nobody has approved."""
-    return institution("Instituttet for samfunnsdata", org_number="974760673")
+    """A Norwegian research institution that nobody has approved, with its administrator."""
+    snapshots.begun_with("a place", _place, after="people")
+    return Institution.objects.get(org_number="974760673")
+
+
+def _place() -> None:
+    place = institution("Instituttet for samfunnsdata", org_number="974760673")
+    someone = person("Siri Søker", "soker@samfunnsdata.example", language="nb")
+    member(someone, place, "administrator")
 
 
 @pytest.fixture
 def owner(place):
-    someone = person("Siri Søker", "soker@samfunnsdata.example", language="nb")
-    member(someone, place, "administrator")
-    return someone
+    return User.objects.get(email="soker@samfunnsdata.example")
 
 
 def begin(owner, place, type_: str) -> Application:
@@ -48,6 +55,12 @@ def begin(owner, place, type_: str) -> Application:
 
 
 def approval_case(owner, place, leave_out=()) -> Application:
+    name = " ".join(["a place that applies", *leave_out])
+    snapshots.begun_with(name, lambda: _apply(owner, place, leave_out), after="a place")
+    return Application.objects.get(type="institution_approval")
+
+
+def _apply(owner, place, leave_out) -> None:
     case = begin(owner, place, "institution_approval")
     values = {"organisation.activity": "Forskning om arbeid og helse.", "contact.name": "Siri"}
     payload = {"section": "organisation", "values": values}
@@ -55,7 +68,6 @@ def approval_case(owner, place, leave_out=()) -> Application:
     for kind in PAPERS:
         if kind not in leave_out:
             walk.attach(case, Actor(user=owner), kind, f"{kind}.pdf", walk.pdf(kind), 0)
-    return case
 
 
 def decide(case, world, outcome: str, **fields) -> Decision:

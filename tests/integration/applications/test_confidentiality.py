@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from applications import selectors
 from applications.commands import Actor, Forbidden, NotFound, execute
-from applications.models import ConfidentialityConfirmation, ConfidentialityLink, Row
+from applications.models import Application, ConfidentialityConfirmation, ConfidentialityLink, Row
 from applications.selectors import confidentiality as selected
 from institutions.commands.invitations import digest_of
 from portal import clock
 from portal.events.models import Event
 from portal.events.outbox import run_due
 from portal.local import seeding
+from tests import snapshots
 from tests.integration.applications.people import mails, secret_for
 from tests.people import person, sign_in
 
@@ -29,13 +30,16 @@ PEOPLE = [
 
 @pytest.fixture
 def case(world):
+    snapshots.begun_with("people to be asked", lambda: _sent(world), after="people")
+    return Application.objects.get()
+
+
+def _sent(world) -> None:
     case = world.complete()
     Row.objects.filter(application=case, list_path="persons").delete()
     world.do("import_rows", case, "applicant", {"list": "persons", "rows": PEOPLE})
     seeding.send(case, world["applicant"], 0)
     run_due()
-    case.refresh_from_db()
-    return case
 
 
 @pytest.fixture
