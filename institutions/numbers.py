@@ -12,6 +12,7 @@ from stdnum.se import orgnr as swedish
 
 CHECKED: dict[str, ModuleType] = {"NO": norwegian, "DK": cvr, "SE": swedish, "FI": ytunnus}
 SWEDISH_DIGITS = 10
+SHORTEST_PREFIXED = 4  # two letters of a country and something behind them
 
 
 def compact(country: str, number: str) -> str:
@@ -26,6 +27,23 @@ def compact(country: str, number: str) -> str:
         return str(CHECKED[country].validate(number))
     except NotValid as wrong:
         raise ValueError(str(wrong)) from wrong
+
+
+def may_be_one(text: str) -> bool:
+    """Whether `text` can be an organisation's number, of a country that is not told: one whose
+    check digit fits in a country of CHECKED, or one with another country's letters before it."""
+    number = "".join(text.split()).upper()
+    if number[:2].isalpha() and number[:2] not in CHECKED:
+        return len(number) > SHORTEST_PREFIXED and number[2:].lstrip("-:.").isalnum()
+    return any(_fits(country, number) for country in CHECKED)
+
+
+def _fits(country: str, number: str) -> bool:
+    try:
+        compact(country, number)
+    except ValueError:
+        return False
+    return True
 
 
 def _bare(country: str, number: str) -> str:

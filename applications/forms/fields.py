@@ -16,7 +16,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from applications.completeness.numbers import is_email
 from applications.schemes import Field
+from institutions import numbers
 from institutions.countries import choices as country_choices
 
 LONGEST_TEXT = 20_000
@@ -84,6 +86,30 @@ class YearField(forms.IntegerField):
         super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
         self.error_messages["invalid"] = _("Write the year with four digits, for example 2019.")
         self.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "6", "size": "6"})
+
+
+class AddressField(forms.CharField):
+    """An e-mail address, kept as it was typed."""
+
+    def validate(self, value: str | None) -> None:  # type: ignore[override]
+        super().validate(value)
+        if value and not is_email(value):
+            raise ValidationError(_("Write one e-mail address, for example name@institution.org."))
+
+
+class OrganisationNumberField(forms.CharField):
+    """A number of an organisation of a country whose check digit we know, or of another country
+    whose two letters stand before it."""
+
+    def validate(self, value: str | None) -> None:  # type: ignore[override]
+        super().validate(value)
+        if value and not numbers.may_be_one(value):
+            raise ValidationError(
+                _(
+                    "This is no organisation number: compare its digits. Put the country’s two"
+                    " letters before a number from outside the Nordic countries."
+                )
+            )
 
 
 class Suggesting(forms.TextInput):
@@ -156,9 +182,19 @@ def _country(field: Field, common: dict) -> forms.Field:
 
 
 def _email(field: Field, common: dict) -> forms.Field:
-    # Not an EmailField: what is no address is kept, and COM-CHK-04 says so.
-    widget = forms.EmailInput()
-    return forms.CharField(max_length=320, empty_value=None, widget=widget, **common)
+    made = forms.CharField if _judged(field) else AddressField
+    return made(max_length=320, empty_value=None, widget=forms.EmailInput(), **common)
+
+
+def _organisation_number(field: Field, common: dict) -> forms.Field:
+    made = forms.CharField if _judged(field) else OrganisationNumberField
+    return made(max_length=40, empty_value=None, **common)
+
+
+def _judged(field: Field) -> bool:
+    """Whether a rule says what is wrong with the value: then it is stored, and the rule is heard.
+    Elsewhere what is wrong stays as typed, with an error beside it."""
+    return any("-CHK-" in rule for rule in field.rules)
 
 
 def _number(field: Field, common: dict) -> forms.Field:
@@ -177,7 +213,7 @@ FACTORIES: dict[str, Factory] = {
     "country": _country,
     "email": _email,
     "phone": _text,
-    "orgnumber": _text,
+    "orgnumber": _organisation_number,
     "list": lambda field, common: ListField(empty_value=None, **common),
     "number": _number,
     "money": _number,

@@ -164,7 +164,7 @@ def _of_import(words: list[str]) -> tuple[list[str], list[int] | None]:
 
 def _of_event(words: list[str]) -> tuple[list[str], list[int] | None]:
     """`VAR DATE to DATE`."""
-    if len(words) == 4 and words[2] == "to":
+    if len(words) == 4 and words[2].lower() == "to":
         del words[2]
     return words[:1], _years(words[1:]) if len(words) == 3 else None
 
@@ -223,7 +223,7 @@ class _Reader:
 
     def _require(self, number: int, code: str, words: list[str], options: str) -> None:
         bank, colon, version = words[1].partition(":") if len(words) == 4 else ("", "", "")
-        if not (BANK.fullmatch(bank) and words[2] == "as" and ALIAS.fullmatch(words[3])):
+        if not (BANK.fullmatch(bank) and words[2].lower() == "as" and ALIAS.fullmatch(words[3])):
             self._note(number, code, "form")
             return
         self.banks[words[3]] = bank
@@ -235,7 +235,7 @@ class _Reader:
 
     def _import(self, number: int, code: str, words: list[str], options: str) -> None:
         form, words = IMPORTS[words[0].lower()], words[1:]
-        if len(words) > 2 and words[-2] == "as":
+        if len(words) > 2 and words[-2].lower() == "as":
             words = words[:-2]
         named, years = form(words)
         asked = [self._named(word) for word in named]

@@ -52,6 +52,19 @@ def test_each_variable_becomes_one_row_in_order_of_first_use():
     assert told(SCRIPT) == []
 
 
+def test_small_and_large_letters_of_commands_are_one() -> None:
+    assert rows(
+        "REQUIRE no.ssb.fdb:1 AS d\nImport d/A 2011-05-01 As x\nIMPORT-PANEL d/B 2011-05-01"
+    ) == [
+        ("no.ssb.fdb", "A", 2011, 2011, False, [2]),
+        ("no.ssb.fdb", "B", 2011, 2011, False, [3]),
+    ]
+    assert rows("require no.ssb.fdb:1 as d\nimport-event d/A 2010-01-01 TO 2012-01-01")[0][2:4] == (
+        2010,
+        2012,
+    )
+
+
 def test_what_says_something_about_the_population_is_kept_for_the_officer():
     found = microdata_script.read(SCRIPT + "drop if bosatt == 0\ndrop alder\n").population
     assert [(s.line, s.text) for s in found] == [
