@@ -1,6 +1,7 @@
 """Filling any agency's form as a person does, from a document: for journeys of other kinds."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,15 +49,25 @@ def as_typed(field: Field, value: Any) -> Any:
     return [str(v) for v in value] if isinstance(value, list) else str(value)
 
 
-def fills_in(me: Walker, case: Application, document: dict, look: bool = True) -> None:
+def fills_in(
+    me: Walker,
+    case: Application,
+    document: dict,
+    look: bool = True,
+    typed: Collection[str] | None = None,
+) -> None:
     """Every question that applies to `document`, section by section, each saved with its button.
-    Rows are typed one after the other. `look`: each page is looked at for barriers."""
+    Rows are typed one after the other. `look`: each page is looked at for barriers. `typed`: only
+    these sections; the others, which another journey types, by their commands."""
     at = f"/applications/{case.pk}/"
     for section in selectors.scheme_of(case).form(case.type, document).sections:
         asked = [f for f in section.fields if f.asked and not f.disputes and f.shown(document)]
         given = [(f, selectors.pick(document, f.path)) for f in asked]
         given = [(f, value) for f, value in given if value not in (None, "", [])]
         if not given:
+            continue
+        if typed is not None and section.id not in typed:
+            gives(case, section.id, given)
             continue
         me.goto(f"{at}form/{section.id}/")
         for field, value in given:
@@ -69,6 +80,16 @@ def fills_in(me: Walker, case: Application, document: dict, look: bool = True) -
                 adds_rows(me, field, value)
         if look:
             me.passes(f"{case.agency}-{case.type}-{section.id}")
+
+
+def gives(case: Application, section: str, given: list[tuple[Field, Any]]) -> None:
+    """One section by the commands that its page gives."""
+    by = Actor(user=case.owner)
+    values = {field.path: value for field, value in given if field.type != "rows"}
+    execute("save_section", case.pk, by, {"section": section, "values": values})
+    for field, value in given:
+        if field.type == "rows":
+            execute("import_rows", case.pk, by, {"list": field.path, "rows": value})
 
 
 def adds_rows(me: Walker, field: Field, rows: list[dict[str, Any]]) -> None:

@@ -58,7 +58,8 @@ def test_a_municipality_applies_and_is_decided_on(
 
     me = journeys.signs_in(Walker(browser, live_server.url), owner)
     case = journeys.begins(me, "SSB", "new")
-    journeys.fills_in(me, case, wanted(), look=False)  # test_road looks at these pages
+    # test_road types and looks at what everybody is asked
+    journeys.fills_in(me, case, wanted(), look=False, typed={"applicant", "project", "people"})
     picks_from_the_catalogue(me, f"/applications/{case.pk}/")
     me.goto(f"/applications/{case.pk}/missing/")
     me.sees("SSB-ATT-03")

@@ -86,7 +86,7 @@ def test_a_database_is_agreed_and_a_subproject_is_ordered_on_it(
         "scheme": "subproject",
         "subproject": {"databaseId": case.number, "relatedToDatabasePurpose": True},
     }
-    journeys.fills_in(me, sub, document, look=False)
+    journeys.fills_in(me, sub, document, look=False, typed={"scheme", "subproject"})
     me.goto(f"/applications/{sub.pk}/form/subproject/").sees(NAME)  # whose the database is
     me.goto(f"/applications/{sub.pk}/missing/").sees("DST-CHK-26")
     expect(me.page.locator("main")).not_to_contain_text(re.compile("DST-(FLD|ATT|CHK-1)"))
