@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from django.db.models import F, OuterRef, Q
+from django.core.signing import BadSignature, Signer
+from django.db.models import F, Model, OuterRef, Q
 
 from applications.enums import ACCESS_STATES, LIVE_STATES, Role
 from applications.models import Application, ColleagueInvitation, ConfidentialityLink
@@ -16,12 +17,28 @@ from portal import clock
 from portal.accounts.selectors import verified_addresses
 
 LASTS = timedelta(days=14)
+_SIGNER = Signer(salt="applications.links")
 
 
 def new_secret() -> tuple[str, str]:
     """256 random bits for a link, and what is stored of them."""
     secret = token_urlsafe(SECRET_BYTES)
     return secret, digest_of(secret)
+
+
+def own(link: ColleagueInvitation | ConfidentialityLink) -> str:
+    """A secret that opens what the link's own does, for the page of the person whose address it
+    was sent to: a mail may be lost."""
+    return _SIGNER.sign(f"{link._meta.model_name}.{link.pk}")
+
+
+def _opened_by(secret: str, model: type[Model]) -> Q:
+    """The link that a secret opens: of the mail, or signed by `own`."""
+    try:
+        kind, _dot, pk = _SIGNER.unsign(secret).partition(".")
+    except BadSignature:
+        return Q(link_digest=digest_of(secret))
+    return Q(pk=pk) if kind == model._meta.model_name else Q(pk__in=[])
 
 
 def open_invitations(now: datetime) -> Q:
@@ -42,7 +59,7 @@ def invitation(secret: str) -> ColleagueInvitation | None:
     """The invitation that this secret opens now, or None."""
     return (
         ColleagueInvitation.objects.select_related("application__institution", "created_by")
-        .filter(open_invitations(clock.now()), link_digest=digest_of(secret))
+        .filter(open_invitations(clock.now()), _opened_by(secret, ColleagueInvitation))
         .first()
     )
 
@@ -55,7 +72,7 @@ def asked(secret: str) -> ConfidentialityLink | None:
     found = (
         ConfidentialityLink.objects.select_related("application__institution")
         .filter(
-            link_digest=digest_of(secret),
+            _opened_by(secret, ConfidentialityLink),
             expires_at__gt=clock.now(),
             application__state__in=[str(s) for s in ACCESS_STATES],
         )

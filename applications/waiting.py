@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import policy
-from applications.enums import OPEN_STATES, State
-from applications.models import Application, Handover, Review
+from applications import links, policy
+from applications.enums import OPEN_STATES, WRITING_ROLES, ColleagueBasis, State
+from applications.models import Application, Colleague, ColleagueInvitation, Handover, Review
+from applications.selectors import confidentiality
 from institutions import selectors as institutions
 from portal import clock
 from portal.accounts import policy as accounts
+from portal.accounts.selectors import verified_addresses
 from portal.accounts.waiting import WaitingItem, register
 
 MOST = 10
@@ -21,9 +23,17 @@ WITH_OWNER = [State.RETURNED, State.SPECIFICATION, State.DRAFT]
 
 
 def own(user: Any) -> list[WaitingItem]:
-    """Cases sent back to the person, specifications to confirm, and drafts they began."""
+    """Cases sent back to the person or to those they write for, specifications to confirm, and
+    drafts they began."""
     here = ~institutions.left_here(user)
-    mine = Application.objects.filter(here, owner=user, state__in=WITH_OWNER)
+    live = Colleague.objects.filter(
+        application=OuterRef("pk"), user=user, ended_at__isnull=True, role__in=WRITING_ROLES
+    )
+    invited = live.filter(basis=ColleagueBasis.INVITATION)
+    written = Q(Exists(live), here) | Q(Exists(invited))
+    mine = Application.objects.filter(
+        Q(here, owner=user) | (written & ~Q(state=State.DRAFT)), state__in=WITH_OWNER
+    )
     items = []
     for application in mine.order_by("-state", "-updated_at")[:MOST]:
         title = application.title or _("Application without a title")
@@ -106,6 +116,30 @@ def offered(user: Any) -> list[WaitingItem]:
     ]
 
 
+def asked_by_mail(user: Any) -> list[WaitingItem]:
+    """What a link was sent for to an address of the person: mails are lost."""
+    emails, now = verified_addresses(user), clock.now()
+    found = ColleagueInvitation.objects.filter(links.open_invitations(now), email__in=emails)
+    invited = [
+        WaitingItem(
+            _("%(name)s invites you to an application") % {"name": invitation.created_by.name},
+            reverse("applications:invitation", args=[links.own(invitation)]),
+            invitation.created_at,
+            "invitation",
+        )
+        for invitation in found.select_related("created_by").order_by("created_at")[:MOST]
+    ]
+    return invited + [
+        WaitingItem(
+            _("Confirm the duty of confidentiality: %(title)s") % {"title": link.application.title},
+            reverse("applications:confirm_confidentiality", args=[links.own(link)]),
+            link.sent_at,
+            "confidentiality",
+        )
+        for link in confidentiality.to_confirm(emails, now)[:MOST]
+    ]
+
+
 def left_alone(user: Any) -> list[WaitingItem]:
     """Cases of institutions that the person administers, whose applicant has left."""
     count = policy.left_alone(user).exclude(state=State.WITHDRAWN).count()
@@ -119,5 +153,5 @@ def left_alone(user: Any) -> list[WaitingItem]:
     return [WaitingItem(text % {"n": count}, reverse("applications:left_alone"), None, "left")]
 
 
-for source in (own, offered, casework, reviews, left_alone):
+for source in (own, offered, asked_by_mail, casework, reviews, left_alone):
     register(source)

@@ -175,9 +175,6 @@ class ConfidentialityConfirmation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "person"], name="confidentiality_once_a_person"
-            ),
-            models.UniqueConstraint(
                 fields=["application", "email"], name="confidentiality_once_an_address"
             ),
             models.CheckConstraint(

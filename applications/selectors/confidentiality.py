@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from applications import schemes
 from applications.enums import ACCESS_STATES
-from applications.models import Application, Row
+from applications.models import (
+    Application,
+    ConfidentialityConfirmation,
+    ConfidentialityLink,
+    Row,
+)
 from applications.schemes import Scheme
 from applications.schemes.confidentiality import Confidentiality
 from applications.selectors.document import scheme_of
@@ -60,6 +68,33 @@ def addresses(application: Application) -> list[str]:
         return []
     found = (_address(row, duty) for row in _rows(application, duty))
     return list(dict.fromkeys(address for address in found if "@" in address))
+
+
+def to_confirm(emails: list[str], now: datetime) -> list[ConfidentialityLink]:
+    """The open links to these addresses whose people stand in the list and have not confirmed, the
+    oldest first. Two queries."""
+    confirmed = ConfidentialityConfirmation.objects.filter(
+        application=OuterRef("application"), email=OuterRef("email")
+    )
+    found = ConfidentialityLink.objects.filter(
+        ~Exists(confirmed),
+        email__in=emails,
+        expires_at__gt=now,
+        application__state__in=[str(s) for s in ACCESS_STATES],
+    )
+    links = list(found.select_related("application").order_by("sent_at", "pk"))
+    listed = set()
+    rows = Row.objects.filter(application__in=[link.application_id for link in links])
+    for row in rows.filter(list_path__in=_lists()).select_related("application"):
+        duty = scheme_of(row.application).confidentiality
+        if duty and duty.list == row.list_path:
+            listed.add((row.application_id, _address(row.data, duty)))
+    return [link for link in links if (link.application_id, link.email) in listed]
+
+
+def _lists() -> set[str]:
+    asking = (scheme.confidentiality for scheme in schemes.all_current())
+    return {duty.list for duty in asking if duty}
 
 
 def confirmed_addresses(application: Application) -> list[str]:

@@ -7,7 +7,6 @@ but the person whose address the link was sent to.
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -107,7 +106,7 @@ def confirm_confidentiality(request: SignedInRequest, secret: str) -> HttpRespon
                 messages.success(request, _("You have confirmed the duty of confidentiality."))
                 return redirect(request.path)
     held = case.confidentiality_confirmations.select_related("person")
-    given = held.filter(Q(person=request.user) | Q(email=link.email)).first()
+    given = held.filter(email=link.email).first()
     context = {
         "facts": _about(case),
         "given": given,

@@ -1,7 +1,7 @@
 """A form that could not be taken now, kept in the session until its sender has signed in again.
 
 Used by the fresh sign-in and when a session ended while somebody was writing. Text only: files
-have to be chosen again.
+have to be chosen again. Nothing that one signs in with: no password, no code.
 """
 
 from typing import Any
@@ -13,12 +13,18 @@ from portal import clock
 KEY = "kept_form"
 LARGEST = 512 * 1024  # bytes of text; a longer one is not kept
 LONGEST = 12 * 60 * 60  # seconds
+# Pages of signing in and of what one signs in with; and the names such fields have anywhere.
+SIGN_IN_PAGES = ("account_", "mfa_", "socialaccount_")
+SECRETS = frozenset(
+    {"password", "password1", "password2", "oldpassword", "code", "credential", "login"}
+)
 
 
 def keep(request: HttpRequest, user: Any, why: str) -> bool:
-    """Keeps the posted text of `request` for `user`. Returns False when there was none to keep."""
+    """Keeps the posted text of `request` for `user`. Returns False when there was none to keep, or
+    none that may be kept."""
     drop(request)
-    if request.method != "POST":
+    if request.method != "POST" or _is_secret(request):
         return False
     fields = [
         [name, value]
@@ -36,6 +42,11 @@ def keep(request: HttpRequest, user: Any, why: str) -> bool:
         "at": int(clock.now().timestamp()),
     }
     return True
+
+
+def _is_secret(request: HttpRequest) -> bool:
+    page = getattr(request.resolver_match, "view_name", "") or ""
+    return page.startswith(SIGN_IN_PAGES) or not SECRETS.isdisjoint(request.POST)
 
 
 def pending(request: HttpRequest) -> dict[str, Any] | None:

@@ -118,7 +118,8 @@ def mark(request: HttpRequest) -> None:
 def restart(request: HttpRequest) -> None:
     """This session outlives an end of all sessions that its person has just ordered."""
     held = facts(request)
-    held["at"] = _now()
+    # Not a new beginning: the absolute limit goes on counting from the sign-in.
+    held["spared"] = _now() + 1
     request.session.modified = True
     listing.show(request, cast(User, request.user), held)
 
@@ -170,7 +171,7 @@ def seconds_left(request: HttpRequest) -> tuple[int, int]:
     """
     held, now = facts(request), _now()
     ended = cast(User, request.user).sessions_ended_at
-    if ended is not None and held["at"] < int(ended.timestamp()):
+    if ended is not None and max(held["at"], held.get("spared", 0)) <= int(ended.timestamp()):
         return 0, 0
     idle = now - held["seen"]
     limit = settings.SESSION_LIMIT_IDLE_STAFF if held["staff"] else settings.SESSION_LIMIT_IDLE

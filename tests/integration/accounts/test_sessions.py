@@ -126,6 +126,29 @@ def test_what_was_sent_too_late_is_kept_for_its_sender(client: Client) -> None:
         assert 'data-resume="ended"' in page.content.decode(), "sent only by the person's hand"
 
 
+def test_what_one_signs_in_with_is_never_kept(client: Client) -> None:
+    """A session that ended while somebody changed their password, signed in again from an old
+    page, or wrote a code: nothing of it lies in the session, and nothing is shown."""
+    user = person()
+    new = "entirely new and secret"
+    forms = {
+        "account_change_password": {"oldpassword": PASSWORD, "password1": new, "password2": new},
+        "account_login": {"login": user.email, "password": new},
+        "account_reauthenticate": {"password": new},
+        "mfa_reauthenticate": {"code": new},
+        "mfa_activate_totp": {"code": new},
+        "accounts:details": {"name": "x", "language": "nb", "password": new},
+    }
+    for name, data in forms.items():
+        sign_in(client, user)
+        with later(hours=3):
+            client.post(reverse(name), data)
+            assert new not in str(dict(client.session.items())), name
+            log_in(client, user)
+            page = client.get(reverse("accounts:resume"), follow=True).content.decode()
+            assert new not in page, name
+
+
 def test_what_was_kept_is_not_shown_to_another_person(client: Client) -> None:
     sign_in(client, person())
     other = person("Per", "per@example.no")
@@ -154,6 +177,19 @@ def test_a_person_ends_their_other_sessions(client: Client) -> None:
         here.post(reverse("accounts:sign_out_elsewhere"))
         assert here.get(ME).status_code == 200
         assert there.get(ME).status_code == 302
+
+
+def test_ending_the_others_does_not_make_ones_own_session_longer(client: Client) -> None:
+    user = person()
+    sign_in(client, user, fresh=True)
+    began = client.session["sign_in"]["at"]
+    client.post(reverse("accounts:sign_out_elsewhere"))
+    assert client.get(ME).status_code == 200, "in the same second too"
+    assert client.session["sign_in"]["at"] == began
+    session = client.session
+    session["sign_in"]["at"] -= 12 * 3600
+    session.save()
+    assert client.get(ME).status_code == 302
 
 
 def test_an_administrator_can_end_a_persons_sessions(client: Client) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -106,6 +107,41 @@ def test_the_applicant_and_the_case_officer_see_how_many_and_who_is_missing(worl
     seen = officer.get(reverse("cases:case", args=[case.agency, case.pk])).context
     assert seen["confidentiality"].confirmed == 1
     assert officer.get(address).status_code == 404, "the page is the applicant's"
+
+
+def test_who_stands_in_the_list_with_another_address_later_confirms_anew(world, case, anja):
+    confirm(secret_for("anja@one.example"), anja, case)
+    row = Row.objects.get(application=case, data__name="Anja Røed")
+    row.data["email"] = "anja@new.example"
+    row.save()
+    told = selected.of_case(case)
+    assert told is not None
+    assert told.confirmed == 0
+    execute("ask_confidentiality", case.pk, Actor(name="worker"))
+    run_due()
+    EmailAddress.objects.create(user=anja, email="anja@new.example", verified=True)
+    confirm(secret_for("anja@new.example"), anja, case)
+    told = selected.of_case(case)
+    assert told is not None
+    assert told.confirmed == 1
+    assert ConfidentialityConfirmation.objects.filter(person=anja).count() == 2
+
+
+def test_a_lost_mail_is_no_hindrance_the_persons_own_page_leads_there(world, case, anja):
+    def offered(client) -> list[str]:
+        shown = client.get(reverse("accounts:me")).content.decode()
+        return re.findall(r'href="(/applications/confidentiality/[^"]+)"', shown)
+
+    mine = sign_in(Client(), anja)
+    [address] = offered(mine)
+    assert case.number in mine.get(address).content.decode()
+    assert sign_in(Client(), world["applicant"]).get(address).status_code == 403
+    assert offered(sign_in(Client(), person("Nn", "nn@else.example"))) == []
+    mine.post(address, {"read": digest(case), "confirmed": "yes"})
+    assert ConfidentialityConfirmation.objects.get().person == anja
+    assert offered(mine) == []
+    Row.objects.filter(application=case, data__name="Per Kvam").delete()
+    assert offered(sign_in(Client(), person("Per Kvam", "per@two.example"))) == []
 
 
 def test_nobody_confirms_for_another(world, case, anja):

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications import policy, selectors
+from applications import policy, selectors, waiting
 from applications.commands import Actor, Forbidden, Invalid, NotFound, execute
 from applications.models import Colleague, ColleagueInvitation
 from institutions import commands
@@ -339,3 +339,29 @@ def test_the_page_asks_the_same_few_queries_however_many_people_there_are(
         accept(invited(world, case, user.email), user, case)
     with django_assert_max_num_queries(few):
         client.get(colleagues(case))
+
+
+def test_an_invitation_whose_mail_was_lost_is_answered_from_the_persons_own_page(world, case, nora):
+    invited(world, case)
+    mine, shown = sign_in(Client(), nora), re.compile(r'href="(/applications/invitations/[^"]+)"')
+    [address] = shown.findall(mine.get(reverse("accounts:me")).content.decode())
+    other = person("Odd", "odd@elsewhere.example")
+    assert sign_in(Client(), other).post(address, {"answer": "accept"}).status_code == 403
+    mine.post(address, {"answer": "accept"})
+    assert policy.roles(nora, case) == {"editor"}
+    assert shown.findall(mine.get(reverse("accounts:me")).content.decode()) == []
+    assert mine.get(address).status_code == 404, "used up, as the link of the mail is"
+
+
+def test_who_writes_for_somebody_sees_on_their_page_that_the_agency_waits(world, nora):
+    case = world.submitted()
+    accept(invited(world, case, role="editor"), nora, case)
+    due, point = clock.today("Europe/Oslo") + timedelta(days=9), {"text": "Say more."}
+    payload = {"text": "One thing.", "points": [point], "due_on": due}
+    world.do("return", case, "case_officer", payload)
+    page = sign_in(Client(), nora).get(reverse("accounts:me")).content.decode()
+    assert reverse("applications:returned", args=[case.pk]) in page
+    draft = world.draft()
+    accept(invited(world, draft, role="editor"), nora, draft)
+    waits = [item.url for item in waiting.own(nora)]
+    assert len(waits) == 1, "a draft waits for who began it"
