@@ -10,7 +10,7 @@ from applications import links, people_mails
 from applications.commands.colleagues import let_in, tell, wanted_role
 from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, handles
-from applications.enums import ColleagueBasis
+from applications.enums import ColleagueBasis, ColleagueRole
 from applications.models import ColleagueInvitation
 from institutions import selectors as institutions
 from portal.accounts.selectors import verified_addresses
@@ -80,6 +80,15 @@ def _answer(act: Act, accepted: bool) -> ColleagueInvitation:
     return held
 
 
+def _at_least(act: Act, user: Any, role: str) -> str:
+    """An invitation takes nothing from who may do more already."""
+    now = act.application.colleagues.filter(user=user, ended_at__isnull=True).first()
+    ranks = list(ColleagueRole)
+    return str(
+        max(ColleagueRole(role), ColleagueRole(now.role) if now else ranks[0], key=ranks.index)
+    )
+
+
 @handles("accept_invitation")
 def accept_invitation(act: Act) -> Done:
     """Whoever has the address becomes a colleague. The link is used up."""
@@ -90,8 +99,9 @@ def accept_invitation(act: Act) -> Done:
     at = application.institution_id
     here = at is not None and institutions.is_member(user, at)
     basis = ColleagueBasis.MEMBER if here else ColleagueBasis.INVITATION
-    let_in(act, user, held.role, basis, held.created_by)
-    data = {"invitation": str(held.pk), "user": str(user.pk), "role": held.role}
+    role = _at_least(act, user, held.role)
+    let_in(act, user, role, basis, held.created_by)
+    data = {"invitation": str(held.pk), "user": str(user.pk), "role": role}
     effects = [tell(act, held.created_by, "joined")]
     return Done({**data, "basis": str(basis)}, effects=effects, value=application)
 

@@ -365,3 +365,9 @@ def test_who_writes_for_somebody_sees_on_their_page_that_the_agency_waits(world,
     accept(invited(world, draft, role="editor"), nora, draft)
     waits = [item.url for item in waiting.own(nora)]
     assert len(waits) == 1, "a draft waits for who began it"
+
+
+def test_an_invitation_takes_nothing_from_who_may_do_more_already(world, case, nora):
+    accept(invited(world, case, role="submitter"), nora, case)
+    accept(invited(world, case, role="viewer"), nora, case)
+    assert Colleague.objects.get(user=nora, ended_at__isnull=True).role == "submitter"
