@@ -25,6 +25,20 @@ def choices(language: str) -> list[tuple[str, str]]:
     return [(code, known[code]) for code in NORDIC] + [(code, name) for name, code in rest]
 
 
+LANGUAGES = ("nb", "nn", "da", "sv", "en")
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name.casefold(): code for language in LANGUAGES for code, name in choices(language)}
+
+
+def code_of(text: str) -> str | None:
+    """The code of a country that is written as its code or by its name in one of our languages."""
+    code = text.strip().upper()
+    return code if code in set(_codes().values()) else _codes().get(text.strip().casefold())
+
+
 def name(code: str, language: str) -> str:
     """The country's name in `language`; the code when unknown."""
     return dict(choices(language)).get(code, code)

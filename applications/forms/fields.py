@@ -25,6 +25,19 @@ LONGEST_TEXT = 20_000
 FIRST_YEAR, LAST_YEAR = 1700, 2150
 
 
+def iso_date(text: str) -> str | None:
+    """A day as it is written (2026-12-31, 31.12.2026, 31/12/2026) in the form of the document;
+    None when it is none."""
+    if dotted := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
+        day, month, year = dotted.groups()
+        text = f"{year}-{int(month):02d}-{int(day):02d}"
+    try:
+        read = parse_date(text)
+    except ValueError:
+        read = None
+    return read.isoformat() if read else None
+
+
 class IsoDateField(forms.DateField):
     """A date that is kept as the ISO string of the document; also reads 31.12.2026."""
 
@@ -33,17 +46,10 @@ class IsoDateField(forms.DateField):
     def to_python(self, value: Any) -> str | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
-        text = str(value).strip()
-        if dotted := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-            day, month, year = dotted.groups()
-            text = f"{year}-{int(month):02d}-{int(day):02d}"
-        try:
-            read = parse_date(text)
-        except ValueError:
-            read = None
+        read = iso_date(str(value).strip())
         if read is None:
             raise ValidationError(_("Write the date as year-month-day, for example 2027-12-31."))
-        return read.isoformat()
+        return read
 
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value

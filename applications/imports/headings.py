@@ -26,13 +26,16 @@ WORDS: dict[str, tuple[str, ...]] = {
              "kortnamn", "kort navn", "short name", "teknisk navn", "tekniskt namn"),
     "fromYear": ("fra", "frå", "från", "from", "fra år", "frå år", "från år", "from year", "startår",
                  "start", "start year", "første år", "fyrste år", "första år", "first year",
+                 "år fra", "år frå", "år från", "year from", "startdato", "startdatum", "start date",
                  "fra og med", "frå og med", "från och med", "fom", "f o m", "årgang fra",
                  "årgang frå", "årgång från"),
     "toYear": ("til", "till", "to", "til år", "till år", "to year", "sluttår", "slutår", "slut",
                "slutt", "end", "end year", "siste år", "sista år", "last year", "sidste år",
+               "år til", "år till", "year to", "sluttdato", "slutdato", "slutdatum", "end date",
                "til og med", "till och med", "tom", "t o m", "årgang til", "årgång till"),
     "years": ("år", "years", "årganger", "årgangar", "årgange", "årgångar", "periode", "period",
-              "årgang", "year", "årgång", "tidsperiode", "tidsperiod", "tidsrom", "time period"),
+              "årgang", "year", "årgång", "tidsperiode", "tidsperiod", "tidsrom", "time period",
+              "dataår", "data year"),
     "justification": ("begrunnelse", "grunngiving", "grunngjeving", "begrundelse", "motivering",
                       "justification", "reason", "reasons", "behov", "need", "formål", "føremål",
                       "ändamål"),
@@ -114,6 +117,14 @@ def _above_years(lines: list[list[str]]) -> bool:
     return False
 
 
+def _one_heading(lines: list[list[str]], field: Field) -> bool:
+    """Whether the first line is words, one of them a heading that we know: the others are headings
+    too, whose meaning the applicant says."""
+    words = [cell for cell in lines[0] if cell]
+    plainly = all(not any(c.isdigit() for c in cell) for cell in words)
+    return plainly and len(lines) > 1 and bool(_known(lines[0], field))
+
+
 def guess(lines: list[list[str]], field: Field) -> tuple[dict[int, str], int]:
     """(column index -> path, number of lines above the first row) for a list as it comes.
 
@@ -124,7 +135,7 @@ def guess(lines: list[list[str]], field: Field) -> tuple[dict[int, str], int]:
     for at, line in enumerate(lines[:HEADINGS_WITHIN]):
         if found := match(line, field):
             return found, at + 1
-    if _above_years(lines):
+    if _above_years(lines) or _one_heading(lines, field):
         return _known(lines[0], field), 1
     order = [column.path for column in field.columns if column.asked]
     width = max(map(len, lines))

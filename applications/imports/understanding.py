@@ -2,9 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+from applications.completeness.numbers import is_email
+from applications.forms.fields import iso_date
 from applications.schemes import Field
+from institutions import countries
 
 YES = frozenset({"ja", "yes", "j", "y", "x", "1", "true", "sann", "sant", "sand"})
 NO = frozenset({"nei", "nej", "no", "n", "0", "false", "usann", "falsk", "usant"})
@@ -53,6 +57,16 @@ def _years(cell: str) -> dict[str, Any] | None:
     return {"fromYear": min(found), "toYear": max(found)}
 
 
+def _more_than_written(cell: str) -> bool:
+    """Whether single years are named with others between them, or a span with more behind it: the
+    row asks for all from the first to the last."""
+    years = sorted({int(y) for y in re.findall(r"(?<!\d)\d{4}(?!\d)", cell)})
+    spans = re.search(r"\d{4}\s*(?:[–—-]|til|till|to|t\.? ?o\.? ?m\.?)\s*\d{4}", cell.casefold())
+    if spans and len(years) == 2:
+        return False
+    return any(later - year > 1 for year, later in pairwise(years))
+
+
 def _value(column: Field, cell: str) -> tuple[bool, Any]:
     """(understood, value) of one cell."""
     if column.type == "year":
@@ -70,7 +84,13 @@ def _value(column: Field, cell: str) -> tuple[bool, Any]:
     if column.type in ("number", "money"):
         return cell.isdigit(), int(cell) if cell.isdigit() else None
     if column.type == "country":
-        return len(cell) == 2 and cell.isalpha(), cell.upper()
+        code = countries.code_of(cell)
+        return code is not None, code
+    if column.type == "date":
+        day = iso_date(cell)
+        return day is not None, day
+    if column.type == "email":
+        return is_email(cell), cell
     if column.type == "list":
         return True, [p.strip() for p in re.split(r"[;\n]", cell) if p.strip()]
     return True, cell[: column.max_length or 500]
@@ -108,11 +128,13 @@ def understand(
                     row.problems["fromYear"] = ("years", cell)
                 else:
                     row.data |= {k: v for k, v in years.items() if k in columns}
+                    if _more_than_written(cell):
+                        row.problems["fromYear"] = ("between", cell)
                 continue
             good, value = _value(columns[path], cell)
             if good:
                 row.data[path] = value
-                if isinstance(value, str) and len(value) < len(cell):
+                if isinstance(value, str) and value != cell and cell.startswith(value):
                     row.problems[path] = ("cut", cell)
             else:
                 row.problems[path] = (columns[path].type, cell)

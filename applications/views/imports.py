@@ -38,7 +38,12 @@ def problem_words(code: str) -> str:
         "bool": lambda: _("is neither yes nor no"),
         "enum": lambda: _("is not one of the choices"),
         "number": lambda: _("is no number"),
-        "country": lambda: _("is no two-letter country code"),
+        "country": lambda: _("is no country: write its name or its two letters"),
+        "date": lambda: _("is no date: write year-month-day, for example 2027-12-31"),
+        "email": lambda: _("is no e-mail address"),
+        "between": lambda: _(
+            "the years between are asked for too; rows of their own keep them apart"
+        ),
         "missing": lambda: _("is missing"),
         "order": lambda: _("the last year is before the first"),
         "cut": lambda: _("is too long and is cut"),

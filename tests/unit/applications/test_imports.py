@@ -32,6 +32,8 @@ def understood(text, table):
         "DATAKILDE;variabelnavn;fra;til",
         "Källa,Variabel,från,till",
         "Dataejer|Variable|startår|slutår",
+        "Kilde;Variabel;År fra;År til",
+        "Källa;Variabel;Startdatum;Slutdatum",
     ],
 )
 def test_headings_in_the_languages_of_the_north_are_recognised(headings, variables):
@@ -45,6 +47,36 @@ def test_headings_in_the_languages_of_the_north_are_recognised(headings, variabl
 def test_years_in_one_cell_become_first_and_last_year(cell, variables):
     rows = understood(f"Variabel\tÅrganger\nKjønn\t{cell}", variables)
     assert (rows[0].data["fromYear"], rows[0].data["toYear"]) == (2001, 2010)
+
+
+@pytest.mark.parametrize("cell", ["2001, 2003, 2005", "2001 og 2003", "2001-2005, 2010"])
+def test_years_apart_that_become_one_span_are_told(cell, variables):
+    [row] = understood(f"Variabel\tÅrganger\nKjønn\t{cell}", variables)
+    assert row.data["fromYear"] == 2001
+    assert row.problems == {"fromYear": ("between", cell)}
+
+
+@pytest.mark.parametrize("cell", ["2001", "2001-2010", "2001 t.o.m. 2010", "2001, 2002, 2003"])
+def test_a_span_is_what_was_written(cell, variables):
+    [row] = understood(f"Variabel\tÅrganger\nKjønn\t{cell}", variables)
+    assert row.problems == {}
+
+
+def test_days_countries_and_addresses_are_read_as_the_form_reads_them():
+    ssb = schemes.current("SSB")
+    text = "Type\tGitt dato\tGjelder til\nDPIA\t15.01.2024\t2031-01-01\nDPIA\ti fjor\t31.02.2024"
+    good, bad = understood(text, ssb.field("approvals"))
+    assert (good.data["issued"], good.data["validUntil"]) == ("2024-01-15", "2031-01-01")
+    assert bad.problems == {"issued": ("date", "i fjor"), "validUntil": ("date", "31.02.2024")}
+    text = "Navn\tLand\tE-post\nA\tSverige\ta@b.example\nB\tGermany\tb\nC\tno\t\nD\tXX\t"
+    rows = understood(text, ssb.field("persons"))
+    assert [row.data.get("country") for row in rows] == ["SE", "DE", "NO", None]
+    assert [sorted(row.problems) for row in rows] == [[], ["email"], [], ["country"]]
+
+
+def test_one_known_heading_is_enough_for_the_line_to_be_no_row(variables):
+    lines = imports.read_text("Hva\tVariabel\tMerknad\nx\tKjønn\ty")
+    assert imports.guess(lines, variables) == ({1: "name"}, 1)
 
 
 def test_a_cell_that_is_not_understood_is_told_and_the_row_is_kept(variables):
