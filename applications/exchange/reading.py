@@ -100,8 +100,9 @@ def _integer(digits: str) -> int | float:
 
 
 def pointer(base: str, *steps: str | int) -> str:
-    """A JSON pointer below `base`."""
-    told = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    """A JSON pointer below `base`, for a person to read: a key that is very long, or not to be
+    printed, is shown as a value is."""
+    told = (_shown(str(step)).replace("~", "~0").replace("/", "~1") for step in steps)
     return base + "".join(f"/{step}" for step in told)
 
 
@@ -173,7 +174,7 @@ def parse(data: bytes) -> Parsed:
 
     def said(name: str) -> str:
         found = tree.get(name) if wrapped and name in tree else document.get(name)
-        return found if isinstance(found, str) else ""
+        return found if isinstance(found, str) and not values.UNSTORABLE.search(found) else ""
 
     return Parsed(
         document=document,
@@ -200,7 +201,9 @@ def understand(parsed: Parsed, scheme: Scheme, type: str) -> Understood:
             place = pointer(here, key)
             if not prefix and key in ASIDE and path not in fields:
                 continue
-            if path in fields:
+            if "." in key and value not in values.EMPTY:  # a path is no key
+                found.wrong(Fault("unknown", place, value=_shown(value)))
+            elif path in fields:
                 _field(found, fields[path], value, place)
             elif path in above and isinstance(value, dict):
                 walk(value, path, place)

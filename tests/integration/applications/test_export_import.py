@@ -163,6 +163,10 @@ GOOD = {"agency": "SSB", "type": "new", "project": {"title": "A title"}}
         ({**GOOD, "type": "change"}, "/follows"),
         ({"format": "something", "formatVersion": 1, "document": GOOD}, "/format"),
         ({**GOOD, "agency": 7}, "/agency"),
+        ({**GOOD, "agency": "\ud800"}, "/agency"),
+        ({**GOOD, "type": "\ud800"}, "/type"),
+        ({**GOOD, "type": "change", "follows": "\ud800"}, "/follows"),
+        ({**GOOD, "type": "change", "follows": "\u0000"}, "/follows"),
     ],
 )
 def test_a_file_that_cannot_be_taken_at_all_says_why_and_where(world, applicant, content, place):
@@ -227,6 +231,14 @@ def test_everything_wrong_is_listed_with_its_place_and_nothing_is_taken_unasked(
         "/reuse/originalProject",
     }
     assert not Application.objects.exists()
+
+
+def test_keys_that_no_page_can_show_are_told_all_the_same(world, applicant):
+    wrong = {"\ud800": 1, "k" * 300_000: 2, "project.title": "A path is no key"}
+    answer = give(applicant, {**GOOD, **wrong})
+    assert answer.status_code == 422
+    assert places(answer) == ["/·", f"/{'k' * 60}…", "/project.title"]
+    assert len(answer.content) < 100_000
 
 
 def test_what_is_understood_is_taken_when_the_person_says_so(world, applicant):
