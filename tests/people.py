@@ -43,7 +43,7 @@ def sign_in(client: Client, user: User, second_factor: bool = True, fresh: bool 
     held = client.session
     held[sessions.KEY] = sessions.new(user, second_factor=second_factor)
     if fresh:
-        held[sessions.KEY]["fresh"] = held[sessions.KEY]["at"]
+        held[sessions.KEY]["fresh"] = held[sessions.KEY]["seen"]
     held.save()
     return client
 

@@ -68,7 +68,7 @@ def of(user: User) -> QuerySet[OpenSession]:
     begun = Q(began_at__gt=now - timedelta(seconds=settings.SESSION_LIMIT_ABSOLUTE))
     if user.sessions_ended_at is not None:
         # The one that ended the others goes on: it is seen from then on.
-        begun &= Q(began_at__gte=user.sessions_ended_at) | Q(seen_at__gte=user.sessions_ended_at)
+        begun &= Q(began_at__gt=user.sessions_ended_at) | Q(seen_at__gte=user.sessions_ended_at)
     staff = is_staff_anywhere(user)
     idle = settings.SESSION_LIMIT_IDLE_STAFF if staff else settings.SESSION_LIMIT_IDLE
     seen = now - timedelta(seconds=idle)

@@ -44,7 +44,8 @@ def new(user: User, second_factor: bool = False, **more: Any) -> dict[str, Any]:
     now = _now()
     return {
         "user": str(user.pk),
-        "at": now,
+        # Exact: a sign-in right after an end of all sessions is after it, in the same second too.
+        "at": clock.now().timestamp(),
         "seen": now,
         "second_factor": now if second_factor else None,
         "fresh": None,
@@ -119,7 +120,7 @@ def restart(request: HttpRequest) -> None:
     """This session outlives an end of all sessions that its person has just ordered."""
     held = facts(request)
     # Not a new beginning: the absolute limit goes on counting from the sign-in.
-    held["spared"] = _now() + 1
+    held["spared"] = clock.now().timestamp()
     request.session.modified = True
     listing.show(request, cast(User, request.user), held)
 
@@ -171,8 +172,10 @@ def seconds_left(request: HttpRequest) -> tuple[int, int]:
     """
     held, now = facts(request), _now()
     ended = cast(User, request.user).sessions_ended_at
-    if ended is not None and max(held["at"], held.get("spared", 0)) <= int(ended.timestamp()):
-        return 0, 0
+    if ended is not None:
+        ordered, spared = ended.timestamp(), held.get("spared", 0)
+        if held["at"] <= ordered and spared < ordered:
+            return 0, 0
     idle = now - held["seen"]
     limit = settings.SESSION_LIMIT_IDLE_STAFF if held["staff"] else settings.SESSION_LIMIT_IDLE
-    return limit - idle, settings.SESSION_LIMIT_ABSOLUTE - (now - held["at"])
+    return limit - idle, settings.SESSION_LIMIT_ABSOLUTE - (now - int(held["at"]))
