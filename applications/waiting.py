@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import links, policy
+from applications import links, policy, schemes
 from applications.enums import OPEN_STATES, WRITING_ROLES, ColleagueBasis, State
 from applications.models import Application, Colleague, ColleagueInvitation, Handover, Review
 from applications.selectors import confidentiality
+from applications.selectors.queue import people_of
 from institutions import selectors as institutions
 from portal import clock
 from portal.accounts import policy as accounts
@@ -51,12 +52,12 @@ def own(user: Any) -> list[WaitingItem]:
 
 
 def casework(user: Any) -> list[WaitingItem]:
-    """What lies in the queues of a case officer."""
+    """What lies in the queues of a case officer, with the cases of whom they stand in for today."""
     items = []
     for agency in accounts.agencies_with_role(user, "case_officer"):
         queue = reverse("cases:queue", args=[agency])
         cases = Application.objects.filter(agency=agency, state__in=OPEN)
-        mine = cases.filter(assignee=user)
+        mine = cases.filter(assignee__in=people_of(user, schemes.current(agency)))
         overdue = mine.filter(due_at__lt=clock.now()).count()
         count = mine.count()
         free = cases.filter(assignee__isnull=True).count()

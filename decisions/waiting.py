@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications import schemes
 from applications.enums import State
+from applications.selectors.queue import people_of
 from decisions import policy, selectors
 from decisions.enums import Status
 from decisions.models import Decision
@@ -32,13 +35,17 @@ def approvals(user: Any) -> list[WaitingItem]:
 
 
 def sent_back(user: Any) -> list[WaitingItem]:
-    """Drafts of the officer's cases that a decision maker sent back."""
-    if not accounts.agencies_with_role(user, "case_officer"):
+    """Drafts that a decision maker sent back, of the officer's cases and of those of whom they
+    stand in for today."""
+    theirs = Q()
+    for agency in accounts.agencies_with_role(user, "case_officer"):
+        theirs |= Q(agency=agency, assignee__in=people_of(user, schemes.current(agency)))
+    if not theirs:
         return []
     found = (
         Decision.objects.filter(
             status=Status.DRAFT,
-            application__in=policy.staffs(user).filter(assignee=user, state=State.ASSESSMENT),
+            application__in=policy.staffs(user).filter(theirs, state=State.ASSESSMENT),
             send_backs__isnull=False,
         )
         .select_related("application")

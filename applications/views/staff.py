@@ -19,6 +19,7 @@ from applications.selectors.words import day_in_words, moment_in_words
 from applications.views.officer import agency_page
 from applications.views.rules import administrators_page
 from portal import clock
+from portal.accounts import policy as accounts
 from portal.accounts import selectors as people
 from portal.accounts import staffing
 from portal.accounts.enums import StaffRoleName
@@ -51,11 +52,22 @@ class AbsenceForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     stand_in = forms.ChoiceField(label=gettext_lazy("Stands in"), required=False)
+    person = forms.ChoiceField(label=gettext_lazy("Who is away"))
+    field_order = ("person", "first_day", "last_day", "stand_in")
 
-    def __init__(self, colleagues: list[Any], data: Any = None) -> None:
+    def __init__(self, user: Any, every: list[Any], others_too: bool, data: Any = None) -> None:
+        """`every` are the agency's people; `others_too`: `user` enters absences of others."""
         super().__init__(data)
-        chosen: Any = self.fields["stand_in"]
-        chosen.choices = [("", _("Nobody")), *((str(p.pk), p.name) for p in colleagues)]
+        named = {str(p.pk): p.name for p in every}
+        stands_in: Any = self.fields["stand_in"]
+        mine = {} if others_too else {str(user.pk)}
+        stands_in.choices = [("", _("Nobody")), *(n for n in named.items() if n[0] not in mine)]
+        who: Any = self.fields["person"]
+        who.choices = [(str(user.pk), _("I myself"))]
+        if others_too:
+            who.choices += [n for n in named.items() if n[0] != str(user.pk)]
+        else:
+            del self.fields["person"]
 
 
 @administrators_page
@@ -73,6 +85,8 @@ def staff(request: HttpRequest, scheme: Scheme) -> HttpResponse:
         except Refused as refused:
             form.add_error("email", str(refused))
             status = 422
+        except Forbidden as forbidden:
+            raise PermissionDenied from forbidden
         else:
             told = _("The role is given. It counts from now on.")
             if isinstance(made, RoleProposal):
@@ -130,6 +144,7 @@ def _absences(found: list[Absence], language: str) -> list[dict[str, Any]]:
 
 SETTLES: dict[str, Callable[[Any, UUID], Any]] = {
     "take": staffing.take,
+    "end": staffing.end_sign_ins,
     "confirm": lambda by, pk: staffing.settle(by, pk, confirm=True),
     "decline": lambda by, pk: staffing.settle(by, pk, confirm=False),
 }
@@ -145,6 +160,7 @@ def role(request: HttpRequest, scheme: Scheme, way: str, pk: UUID) -> HttpRespon
         return to_fresh_sign_in(request)
     told = {
         "take": _("The role is taken away."),
+        "end": _("Their sign-ins are ended. The role stays; they sign in anew."),
         "confirm": _("The role is confirmed. It counts from now on."),
         "decline": _("The proposal is taken back."),
     }
@@ -167,32 +183,34 @@ def _of_agency(agency: str, pk: UUID) -> bool:
 @agency_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence(request: HttpRequest, scheme: Scheme) -> HttpResponse:
-    """My days away from the agency, and who stands in for me."""
+    """Days away from the agency, and who stands in: one's own, for administrators anybody's."""
     language = get_language() or "en"
     user: Any = request.user
     every = people.people_with_role(scheme.agency, *StaffRoleName.values)
-    colleagues = [p for p in every if p.pk != user.pk]
-    form = AbsenceForm(colleagues, request.POST or None)
+    administers = staffing.ADMINISTRATOR in accounts.staff_roles(user, scheme.agency)
+    form = AbsenceForm(user, every, administers, request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             given = form.cleaned_data
-            stand_in = next((p for p in colleagues if str(p.pk) == given["stand_in"]), None)
+            by_id = {str(p.pk): p for p in every}
+            who, stand_in = by_id[given.get("person") or str(user.pk)], by_id.get(given["stand_in"])
             try:
                 staffing.be_away(
-                    user, scheme.agency, user, given["first_day"], given["last_day"], stand_in
+                    user, scheme.agency, who, given["first_day"], given["last_day"], stand_in
                 )
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, _("Your absence is entered."))
+                messages.success(request, _("The absence is entered."))
                 return redirect(reverse("cases:absence", args=[scheme.agency]))
     mine = staffing.absences(scheme.agency, clock.today(scheme.timezone))
     context = {
         "agency": scheme.agency,
         "form": form,
-        "absences": _absences([a for a in mine if a.user_id == user.pk], language),
+        "administers": administers,
+        "absences": _absences([a for a in mine if administers or a.user_id == user.pk], language),
     }
     return render(request, "cases/absence.html", context, status=status)
 

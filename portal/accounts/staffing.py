@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.accounts import policy, selectors
-from portal.accounts.commands import grant_role, revoke_role, stream
+from portal.accounts.commands import end_sessions, grant_role, revoke_role, stream
 from portal.accounts.enums import StaffRoleName
 from portal.accounts.models import Absence, RoleProposal, StaffRole, User
 from portal.events.log import record
 
 ADMINISTRATOR = StaffRoleName.AGENCY_ADMIN
-# Roles that one administrator alone does not give.
-BY_TWO = frozenset({StaffRoleName.DECISION_MAKER})
+# Roles that one administrator alone does not give: a second administrator could else be made by
+# the first, to confirm what the first proposes. An agency's only administrator names the second.
+BY_TWO = frozenset({StaffRoleName.DECISION_MAKER, ADMINISTRATOR})
 LONGEST_ABSENCE = 366  # days
 
 
@@ -53,7 +54,8 @@ def give(by: User, agency: str, role: str, address: str) -> StaffRole | RoleProp
         user=user, agency=agency, role=role, revoked_at__isnull=True
     ).exists():
         raise Refused(_("This person has the role already."))
-    if role not in BY_TWO:
+    alone = selectors.people_with_role(agency, ADMINISTRATOR) == [by]
+    if role not in BY_TWO or (role == ADMINISTRATOR and alone):
         return grant_role(user, agency, role, by)
     User.objects.select_for_update().get(pk=user.pk)
     made, new = RoleProposal.objects.get_or_create(
@@ -78,7 +80,9 @@ def settle(by: User, proposal_id: Any, confirm: bool) -> RoleProposal:
     _administers(by, held.agency)
     if held.ended_at is not None:
         raise Refused(_("Somebody has decided this already."))
-    if confirm and by.pk in (held.proposed_by_id, held.user_id):
+    if confirm and by.pk == held.user_id:
+        raise Refused(_("The role is meant for you. Another administrator confirms it."))
+    if confirm and by.pk == held.proposed_by_id:
         raise Refused(_("You proposed this role. Another administrator confirms it."))
     held.ended_by, held.ended_at = by, clock.now()
     held.confirmed_by = by if confirm else None
@@ -114,6 +118,18 @@ def take(by: User, role_id: Any) -> StaffRole:
 
 
 @transaction.atomic
+def end_sign_ins(by: User, role_id: Any) -> StaffRole:
+    """Ends every session of the person who holds this role: a lost telephone, a stolen password.
+    The role stays. Raises Forbidden."""
+    held = StaffRole.objects.filter(pk=role_id, revoked_at__isnull=True).first()
+    if held is None:
+        raise Forbidden
+    _administers(by, held.agency)
+    end_sessions(held.user, by.reference)
+    return held
+
+
+@transaction.atomic
 def be_away(
     by: User, agency: str, user: User, first: date, last: date, stand_in: User | None
 ) -> Absence:
@@ -124,7 +140,7 @@ def be_away(
     """
     if by.pk != user.pk:
         _administers(by, agency)
-    if not policy.staff_roles(user, agency) and user.pk == by.pk:
+    if user not in selectors.people_with_role(agency, *StaffRoleName.values):
         raise Forbidden
     if last < first:
         raise Refused(_("The last day is before the first."))

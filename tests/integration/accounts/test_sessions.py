@@ -1,13 +1,16 @@
 """Sessions: their key, their limits, their end, and that no text is lost with them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from portal import clock
-from portal.accounts import commands, kept, sessions
+from portal.accounts import commands, kept, listing, sessions
+from portal.accounts.models import User
 from tests.people import PASSWORD, person, sign_in, staff
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +182,22 @@ def test_a_person_ends_their_other_sessions(client: Client) -> None:
         assert there.get(ME).status_code == 302
 
 
+def test_a_sign_in_right_after_the_end_of_all_sessions_holds_and_one_right_before_ends(
+    client: Client,
+) -> None:
+    user, moment = person(), datetime(2026, 3, 2, 9, 0, 0, 100, tzinfo=UTC)
+    before, after = Client(), Client()
+    with clock.frozen(moment):
+        log_in(before, user)
+    with clock.frozen(moment + timedelta(microseconds=1)):
+        commands.end_sessions(user, "system:test")
+    with clock.frozen(moment + timedelta(microseconds=2)):
+        log_in(after, user)
+        assert before.get(ME).status_code == 302
+        assert after.get(ME).status_code == 200
+        assert listing.of(User.objects.get(pk=user.pk)).count() == 1
+
+
 def test_ending_the_others_does_not_make_ones_own_session_longer(client: Client) -> None:
     user = person()
     sign_in(client, user, fresh=True)
@@ -192,12 +211,25 @@ def test_ending_the_others_does_not_make_ones_own_session_longer(client: Client)
     assert client.get(ME).status_code == 302
 
 
-def test_an_administrator_can_end_a_persons_sessions(client: Client) -> None:
+def test_an_operator_ends_a_persons_sessions_and_closes_and_opens_an_account(
+    client: Client,
+) -> None:
     user = person()
     sign_in(client, user)
     with later(minutes=1):
-        commands.end_sessions(user, "user:somebody")
+        call_command("account", user.email.upper(), "--end-sessions", stdout=StringIO())
         assert client.get(ME).status_code == 302
+    with later(minutes=2):
+        sign_in(client, user)
+        call_command("account", user.email, "--close", stdout=StringIO())
+        assert client.get(ME).status_code == 302
+        log_in(client, user)
+        assert client.get(ME).status_code == 302, "a closed account does not sign in"
+        call_command("account", user.email, "--open", stdout=StringIO())
+        log_in(client, user)
+        assert client.get(ME).status_code == 200
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("account", "nobody@example.no", "--close")
 
 
 def test_a_changed_password_ends_the_sessions_elsewhere(client: Client) -> None:

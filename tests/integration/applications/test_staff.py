@@ -5,11 +5,13 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
+from applications import waiting
 from portal import clock
 from portal.accounts import policy, staffing
-from portal.accounts.models import RoleProposal, StaffRole
+from portal.accounts.models import Absence, RoleProposal, StaffRole
 from portal.accounts.staffing import Forbidden, Refused
 from portal.events.models import Event
 from portal.local import seeding as walk
@@ -186,7 +188,9 @@ def test_who_stands_in_finds_the_cases_among_their_own_on_these_days_only(world,
     today = clock.today("Europe/Oslo")
     away = staffing.be_away(officer, "SSB", officer, today, today + timedelta(days=7), stand_in)
     assert case.number in client.get(mine).content.decode()
+    assert [item.kind for item in waiting.casework(stand_in)] == ["mine"]
     staffing.come_back(officer, away.pk)
+    assert waiting.casework(stand_in) == []
     assert case.number not in client.get(mine).content.decode()
     staffing.be_away(
         officer, "SSB", officer, today + timedelta(days=1), today + timedelta(days=7), stand_in
@@ -210,3 +214,64 @@ def test_an_absence_is_entered_on_a_page_with_days_in_order_and_a_colleague(clie
         staffing.be_away(officer, "SSB", officer, date(2027, 8, 1), date(2027, 8, 2), outsider)
     with pytest.raises(Forbidden):
         staffing.be_away(other, "SSB", officer, date(2027, 8, 1), date(2027, 8, 2), None)
+
+
+def test_an_administrator_enters_the_absence_of_who_cannot_and_nobody_else_does(client, db):
+    admin, ill, other = staff("agency_admin"), staff("case_officer"), staff("lawyer")
+    address = reverse("cases:absence", args=["SSB"])
+    days = {"first_day": "2027-07-01", "last_day": "2027-07-20", "stand_in": str(other.pk)}
+    sign_in(client, other)
+    client.post(address, {**days, "stand_in": "", "person": str(ill.pk)})
+    assert [a.user for a in Absence.objects.all()] == [other], "only their own"
+    sign_in(client, admin)
+    assert client.post(address, {**days, "person": str(ill.pk)}).status_code == 302
+    entered = Absence.objects.get(user=ill)
+    assert (entered.entered_by, entered.stand_in) == (admin, other)
+    assert ill.name in client.get(address).content.decode()
+    client.post(reverse("cases:absence_back", args=["SSB", entered.pk]))
+    entered.refresh_from_db()
+    assert entered.cancelled_at
+
+
+def test_one_administrator_does_not_make_a_second_one_to_confirm_with(admins):
+    one, other = admins
+    own = person("Second Account")
+    proposed = staffing.give(one, "SSB", "agency_admin", own.email)
+    assert isinstance(proposed, RoleProposal)
+    assert not holds(own, "agency_admin")
+    staffing.settle(other, proposed.pk, confirm=True)
+    assert holds(own, "agency_admin")
+
+
+def test_an_agencys_only_administrator_names_the_second(db):
+    alone = staff("agency_admin", "DST")
+    new = person("Nina Ny")
+    staffing.give(alone, "DST", "agency_admin", new.email)
+    assert holds(new, "agency_admin", "DST")
+
+
+def test_who_is_to_have_the_role_is_told_so_when_they_confirm_it(admins):
+    one, other = admins
+    proposed = staffing.give(one, "SSB", "decision_maker", other.email)
+    with pytest.raises(Refused, match="meant for you"):
+        staffing.settle(other, proposed.pk, confirm=True)
+
+
+def test_an_administrator_ends_the_sign_ins_of_somebody_at_the_agency(client, admins):
+    officer = staff("case_officer")
+    held = StaffRole.objects.get(user=officer)
+    theirs = sign_in(Client(), officer)
+    address = reverse("cases:staff_role", args=["SSB", "end", held.pk])
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        sign_in(client, admins[0])
+        client.post(address)
+        assert theirs.get("/me/").status_code == 200, "not without a fresh sign-in"
+        sign_in(client, officer, fresh=True)
+        assert client.post(address).status_code == 403
+        sign_in(client, admins[0], fresh=True)
+        client.post(address)
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        assert theirs.get("/me/").status_code == 302
+    assert holds(officer, "case_officer"), "the role stays"
+    ended = Event.objects.get(type="user.sessions_ended")
+    assert ended.actor == admins[0].reference
