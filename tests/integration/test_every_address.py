@@ -186,7 +186,8 @@ def protected(case):
 
 
 def test_fields_that_a_form_does_not_ask_for_change_nothing(foreign_case):
-    """Security.md, attack 3: whoever may post somewhere gains nothing by posting more."""
+    """Security.md, attack 3, at every address of a case; what each form takes when all that it asks
+    for is there: `test_more_fields_than_asked`."""
     world, case, stranger = foreign_case
     elsewhere = institution("Annet institutt")
     smuggled = {
