@@ -33,7 +33,7 @@ class ApplicationsConfig(AppConfig):
             submitting,
             takeover,
         )
-        from applications.exporting import applications_of
+        from applications.exporting import PART
         from applications.scanning import examine_file
         from applications.selectors.databases import of_institution
         from applications.selectors.handling import for_cards
@@ -50,7 +50,7 @@ class ApplicationsConfig(AppConfig):
 
         schemes.choose(settings.SCHEMES)
         my_page.connect()
-        exporting.register("applications", applications_of)
+        exporting.register("applications", PART)
 
         panels.register("applicant", handling.panel)
         panels.register("applicant", specifying.applicant_panel)

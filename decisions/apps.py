@@ -9,6 +9,9 @@ class DecisionsConfig(AppConfig):
         """Registers the handlers of the gate, parts of applications' pages, and what waits."""
         from applications.commands.start import UNTIL
         from decisions import commands, panels, selectors, system_checks, waiting  # noqa: F401
+        from decisions.exporting import PART
+        from portal.accounts import exporting
 
+        exporting.register("decisions", PART)
         if selectors.last_day not in UNTIL:
             UNTIL.append(selectors.last_day)

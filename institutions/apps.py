@@ -8,12 +8,12 @@ class InstitutionsConfig(AppConfig):
     def ready(self) -> None:
         from institutions import moving, my_page
         from institutions.approvals import waiting as approvals
-        from institutions.exporting import memberships_of
+        from institutions.exporting import PART
         from institutions.lists import waiting
         from portal.accounts import exporting
 
         my_page.connect()
         moving.connect()
-        exporting.register("memberships", memberships_of)
+        exporting.register("institutions", PART)
         waiting.connect()
         approvals.connect()

@@ -1,12 +1,96 @@
 """What the portal holds of a person in institutions, for that person (portal.accounts.exporting)."""
 
-from typing import Any
+from institutions.models import (
+    ApprovalProposal,
+    AuthorityDocument,
+    DatabaseManager,
+    Institution,
+    InstitutionApproval,
+    InstitutionDetails,
+    InstitutionMerge,
+    Invitation,
+    ListEdition,
+    ListLine,
+    MailDomain,
+    Membership,
+)
+from portal.accounts.exporting import Part, Told
 
-from institutions.models import Membership
+INVITATION = (
+    "created_at",
+    "institution__name",
+    "roles",
+    "valid_until",
+    "expires_at",
+    "used_at",
+    "revoked_at",
+)
 
-
-def memberships_of(user: Any) -> list[dict[str, Any]]:
-    """Where the person belongs and belonged, with what they may do and on what it rests."""
-    columns = ("institution__name", "roles", "status", "basis", "title", "authority", "message",
-               "requested_at", "started_at", "ended_at")  # fmt: skip
-    return list(Membership.objects.filter(user=user).order_by("requested_at").values(*columns))
+PART = Part(
+    about={
+        "memberships": Told(
+            Membership,
+            "user",
+            (
+                "requested_at",
+                "institution__name",
+                "roles",
+                "status",
+                "basis",
+                "title",
+                "authority",
+                "authority_from",
+                "authority_until",
+                "valid_until",
+                "message",
+                "decided_at",
+                "started_at",
+                "ended_at",
+            ),
+        ),
+        "authority_documents": Told(
+            AuthorityDocument,
+            "membership__user",
+            (
+                "uploaded_at",
+                "membership__institution__name",
+                "filename",
+                "size",
+                "status",
+                "refusal",
+                "digest",
+            ),
+        ),
+        "databases_managed": Told(
+            DatabaseManager,
+            "membership__user",
+            ("named_at", "institution__name", "reference", "ended_at"),
+        ),
+        "invitations_used": Told(Invitation, "used_by", INVITATION),
+    },
+    by_address={
+        "invitations": Told(Invitation, "email", ("created_at", "email", *INVITATION[1:])),
+        "data_protection_officer_of": Told(
+            InstitutionDetails,
+            "protection_mail",
+            ("institution__name", "protection_name", "protection_mail", "changed_at"),
+        ),
+        "invoices_sent_to_me_for": Told(
+            InstitutionDetails, "invoice_mail", ("institution__name", "invoice_mail", "changed_at")
+        ),
+    },
+    acts={
+        Institution: ("registered_by", "decided_by"),
+        InstitutionApproval: ("recorded_by", "confirmed_by", "withdrawn_by"),
+        ApprovalProposal: ("proposed_by", "ended_by"),
+        Membership: ("decided_by", "ended_by"),
+        AuthorityDocument: ("uploaded_by",),
+        DatabaseManager: ("named_by", "ended_by"),
+        InstitutionDetails: ("changed_by",),
+        Invitation: ("created_by", "revoked_by"),
+        ListEdition: ("imported_by",),
+        ListLine: ("matched_by", "settled_by"),
+        MailDomain: ("added_by", "verified_by"),
+        InstitutionMerge: ("proposed_by", "ended_by"),
+    },
+)

@@ -31,6 +31,7 @@ class Event(models.Model):
                 name="event_hashes_are_sha256",
             ),
         ]
+        indexes = [models.Index(fields=["actor", "id"], name="event_by_actor")]
 
     def __str__(self) -> str:
         return f"{self.stream} {self.sequence} {self.type}"

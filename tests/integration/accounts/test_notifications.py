@@ -104,7 +104,7 @@ def test_everything_stored_about_a_person_is_given_to_them_and_nothing_of_others
     assert found["person"]["email"] == world["applicant"].email
     assert case.number in [c["number"] for c in found["applications"]["cases"]]
     assert "Min egen melding." in text
-    assert found["memberships"]
+    assert found["institutions"]["memberships"]
     for foreign in ("Internt om saken.", "Svar fra saksbehandler.", world["colleague"].email):
         assert foreign not in text
     assert client.get(reverse("accounts:everything")).status_code == 405
@@ -112,4 +112,4 @@ def test_everything_stored_about_a_person_is_given_to_them_and_nothing_of_others
 
 def test_staff_get_their_roles_in_the_export(world):  # noqa: F811
     found = json.loads(exporting.export(world["case_officer"]))
-    assert [r["role"] for r in found["staff_roles"]] == ["case_officer"]
+    assert [r["role"] for r in found["account"]["staff_roles"]] == ["case_officer"]
