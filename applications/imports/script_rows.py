@@ -6,13 +6,6 @@ from typing import Any
 from applications.imports.microdata_script import Variable
 from applications.schemes import Field, Scheme
 
-NEEDED = frozenset({"name", "fromYear", "toYear"})
-
-
-def takes_script(table: Field) -> bool:
-    """Whether the list is one of variables with years; a script says nothing about others."""
-    return {column.path for column in table.columns if column.asked} >= NEEDED
-
 
 def row_of(variable: Variable, table: Field, scheme: Scheme) -> dict[str, Any]:
     """The row that asks for `variable`: only columns that the list asks for.

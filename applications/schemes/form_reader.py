@@ -1,10 +1,11 @@
 """Reads forms/*.toml and attachments.toml: what applicants fill in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from applications.completeness.common import RULES as COMMON_RULES
+from applications.schemes.code_paths import read_in
 from applications.schemes.model import (
     ADVISERS,
     AttachmentKind,
@@ -62,6 +63,13 @@ FIELD_KEYS = frozenset(
     ]
 )
 ATTACHMENTS = "attachments"
+# What every document holds, whatever its form asks (applications.selectors.document).
+ALWAYS_THERE = frozenset(
+    [
+        *("agency", "type", "scheme", ATTACHMENTS),
+        *(f"{ATTACHMENTS}.{fact}" for fact in ("kind", "filename", "ext", "size", "updated")),
+    ]
+)
 CATALOGUES = ("variables", "registers")
 # Facts that nobody disputes: what is applied for, and the number that the agency gives.
 UNDISPUTED = ("", "type", "number", "owner_orcid")
@@ -111,6 +119,22 @@ class FormReader(Reader):
         for path in self.known:
             if path not in self.by_path:
                 self.wrong("agency.toml known", f"unknown field path {path!r}")
+        self.check_code({k.kind for k in kinds})
+
+    def check_code(self, kinds: Collection[str]) -> None:
+        """Notes what the package's Python reads and no form has, and settings nobody reads."""
+        reads = read_in(self.folder)
+        branches = {p.rsplit(".", n)[0] for p in self.by_path for n in range(1, p.count(".") + 1)}
+        there = {
+            "path": {*self.by_path, *branches, *ALWAYS_THERE},
+            "kind": {*kinds},
+        }
+        told = {"path": "unknown field path", "kind": "unknown kind of attachment"}
+        for read in reads:
+            if read.what in there and read.name not in there[read.what]:
+                self.wrong(read.place, f"{told[read.what]} {read.name!r}")
+        settings = {read.name for read in reads if read.what == "setting"}
+        self.only("agency.toml checks", self.agency.get("checks", {}), settings)
 
     # -- forms -----------------------------------------------------------------------------------
     def option(self, where: str, raw: Mapping[str, Any]) -> Option:

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from applications import workflow as engine
-from applications.completeness import Severity
 from applications.enums import State
 from applications.schemes.approval_lists_reader import read_approval_lists, read_approval_sources
 from applications.schemes.confidentiality_reader import read_confidentiality
 from applications.schemes.exchange_reader import read_handoffs, read_project
-from applications.schemes.form_reader import FormReader
 from applications.schemes.guide import Answer, Guide, Question, Result
 from applications.schemes.letters import Letters, Provision
 from applications.schemes.model import (
@@ -29,6 +27,7 @@ from applications.schemes.model import (
     Workflow,
 )
 from applications.schemes.reader import BadScheme
+from applications.schemes.settings_reader import SettingsReader
 from applications.schemes.text import ALL_LANGUAGES, Text
 
 TYPE_KEYS = frozenset(
@@ -36,41 +35,6 @@ TYPE_KEYS = frozenset(
         *("id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url"),
         *("kinds", "decides", "checks", "access", "approves", "letters", "declaration"),
         *("needs", "until", "single"),
-    ]
-)
-AGENCY_KEYS = frozenset(
-    [
-        "types",
-        "code",
-        "version",
-        "open",
-        "country",
-        "currency",
-        "languages",
-        "letter_languages",
-        "timezone",
-        "search_config",
-        "case_number",
-        "name",
-        "short_name",
-        "about",
-        "unit",
-        "contact",
-        "letterhead",
-        "theme",
-        "known",
-        "approval_sources",
-        "numbered_approvals",
-        "declaration",
-        "outcomes",
-        "law",
-        "severities",
-        "sources",
-        "checks",
-        "script_banks",
-        "project",
-        "handoffs",
-        "approval_lists",
     ]
 )
 DEADLINES = ("queue", "assessment", "return", "acceptance", "appeal")
@@ -90,8 +54,8 @@ def load(folder: Path, module: str) -> Scheme:
     return scheme
 
 
-class SchemeReader(FormReader):
-    """Everything of a scheme but its forms and attachments, which FormReader reads."""
+class SchemeReader(SettingsReader):
+    """Everything of a scheme but its forms, attachments and settings."""
 
     # -- decisions -----------------------------------------------------------------------------
     def conditions(self) -> tuple[Condition, ...]:
@@ -337,22 +301,13 @@ class SchemeReader(FormReader):
     def scheme(self) -> Scheme:
         """The scheme, complete only when `errors` is empty."""
         agency = self.agency
-        self.only("agency.toml", agency, AGENCY_KEYS)
-        for key in ("code", "version", "timezone", "case_number", "languages", "letter_languages"):
-            if not agency.get(key):
-                self.wrong("agency.toml", f"{key} is missing")
+        self.check_settings()
         forms = self.forms()
         types = self.types(forms)
+        self.check_script_banks()
         kinds = self.attachments()
         self.check_rule_fields(forms, kinds)
-        for rule_id, severity in agency.get("severities", {}).items():
-            if rule_id not in self.rules:
-                self.wrong("severities", f"unknown rule {rule_id}")
-            if severity not in set(Severity):
-                self.wrong("severities", f"unknown severity {severity!r} of {rule_id}")
-        for mark, title in agency.get("sources", {}).items():
-            if not (isinstance(title, str) and title.strip()):
-                self.wrong(f"source {mark}", "does not say what it is")
+        self.check_rules_settings()
         return Scheme(
             agency=agency.get("code", ""),
             version=agency.get("version", ""),

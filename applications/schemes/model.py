@@ -60,6 +60,10 @@ class Option:
     help: Text = NOTHING
 
 
+# What a microdata.no script says of each variable.
+SCRIPT_SAYS = frozenset({"name", "fromYear", "toYear"})
+
+
 @dataclass(frozen=True)
 class Field:
     """One question, or one column of a table of rows (its path is then relative to the table).
@@ -102,6 +106,11 @@ class Field:
     def asked(self) -> bool:
         """Whether a person answers it."""
         return not (self.known or self.computed)
+
+    @property
+    def takes_script(self) -> bool:
+        """Whether it is a list of variables with years: a script says nothing about others."""
+        return {column.path for column in self.columns if column.asked} >= SCRIPT_SAYS
 
     def shown(self, document: Any) -> bool:
         """Whether the question applies to `document` (a nested dict, or a Doc)."""

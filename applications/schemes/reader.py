@@ -66,10 +66,13 @@ class Reader:
             return importlib.import_module(f"{self.module}.{name}")
         except ModuleNotFoundError as missing:
             if missing.name not in (f"{self.module}.{name}", self.module):
-                raise
+                self.wrong(name, str(missing))
             return None
         except ValueError as error:  # `collect` found a rule id twice
-            self.wrong(f"{name}", str(error))
+            self.wrong(name, str(error))
+            return None
+        except Exception as error:  # whatever stands in the file, the reader's error is in the file
+            self.wrong(name, f"{type(error).__name__}: {error}")
             return None
 
     @cached_property

@@ -73,7 +73,7 @@ def _wrong_words(wrong: Exception) -> str:
 
 def _script_in(source: Source, field: Field, request: HttpRequest) -> Script | None:
     """The script, when what was given is one and the list is one of variables."""
-    if not source.is_text or source.ext == "csv" or not script_rows.takes_script(field):
+    if not source.is_text or source.ext == "csv" or not field.takes_script:
         return None
     if "as_list" in request.POST:
         return None
@@ -212,7 +212,7 @@ def start(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
         "label": field.label(page.language),
         "columns": [(c.path, c.label(page.language)) for c in asked],
         "has_years": {"fromYear", "toYear"} <= {c.path for c in asked},
-        "takes_script": script_rows.takes_script(field),
+        "takes_script": field.takes_script,
         "accept": ",".join(f".{ext}" for ext in sources.TAKEN),
         "existing": page.application.rows.filter(list_path=field.path).count(),
         "pasted": request.POST.get("pasted", ""),

@@ -233,6 +233,58 @@ BROKEN = {
         ('da = "Need?", ', ""),
         "guide question need: no text in da",
     ),
+    "a time zone that does not exist": (
+        "agency.toml",
+        ("Atlantic/Reykjavik", "Atlantic/Reykjavík"),
+        "unknown timezone 'Atlantic/Reykjavík'",
+    ),
+    "a case number with an unknown part": (
+        "agency.toml",
+        ("{agency}/{year}/{number}", "{agency}/{year}/{count}"),
+        "cannot be filled in",
+    ),
+    "case numbers that would come again next year": (
+        "agency.toml",
+        ("{agency}/{year}/{number}", "{agency}/{number}"),
+        "needs both year and number",
+    ),
+    "a setting of the checks that no check reads": (
+        "agency.toml",
+        ("[known]", "[checks]\nfewest = 1\n[known]"),
+        "agency.toml checks: unknown key 'fewest'",
+    ),
+    "a bank of scripts with a column that no list has": (
+        "agency.toml",
+        ("[known]", '[script_banks]\n"no.x" = { holders = "X" }\n[known]'),
+        "script_banks 'no.x': unknown key 'holders'",
+    ),
+    "a condition of the form that reads a field that is not there": (
+        "derived.py",
+        ('d["level"]', 'd["levels"]'),
+        "derived.py:6: unknown field path 'levels'",
+    ),
+    "a check that reads a list that is not there": (
+        "checks/rules.py",
+        ('empty(d["people"])', 'not d.rows("persons")'),
+        "checks/rules.py:8: unknown field path 'persons'",
+    ),
+    "a check that reads a column that is not there": (
+        "checks/rules.py",
+        ('empty(d["people"])', 'bool(d.where("people", lambda p: p.nam))'),
+        "unknown field path 'people.nam'",
+    ),
+    "a check that goes through rows for a column that is not there": (
+        "checks/rules.py",
+        ('empty(d["people"])', 'any(empty(p.nam) for i, p in enumerate(d.rows("people")))'),
+        "unknown field path 'people.nam'",
+    ),
+    "a check that asks for an attachment that is not there": (
+        "checks/rules.py",
+        ('empty(d["people"])', 'd.has("plans")'),
+        "unknown kind of attachment 'plans'",
+    ),
+    "Python that is none": ("derived.py", ("def ", "dfe "), "derived: SyntaxError"),
+    "Python that fails": ("checks/__init__.py", "nowhere", "checks: NameError"),
     "another version than the folder's": (
         "agency.toml",
         ('version = "2026-1"', 'version = "2027-1"'),
