@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from catalogue import commands, reading, selectors
-from catalogue.headings import HEADINGS
-from catalogue.sources import Source, lines_of
+from catalogue.headings import HEADINGS, known_in
+from catalogue.sources import Source, table_of
 from portal import store
 from portal.benchmarks import Figure, median
 
@@ -100,7 +100,9 @@ def figures(rounds: int = 15) -> list[Figure]:
         file = Source("xlsx", store.put(workbook(invented(IMPORTED))), "list.xlsx")
 
         def shown() -> Any:
-            return commands.preview(AGENCY, reading.read(lines_of(file.ext, file.digest)))
+            return commands.preview(
+                AGENCY, reading.read(table_of(file.ext, file.digest, known_in).lines)
+            )
 
         told.append(Figure("catalogue, preview of XLSX", f"{IMPORTED:,} rows", median(shown, 3)))
         fill(VARIABLES)

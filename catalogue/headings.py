@@ -89,3 +89,8 @@ def find(lines: list[list[str]]) -> tuple[int, dict[int, str], list[str]]:
         if named >= set(REQUIRED) and named & {"register", "register_code"}:
             return at + 1, found, unknown
     return 0, {}, []
+
+
+def known_in(lines: list[list[str]]) -> int:
+    """How many columns the headings among the first lines name."""
+    return len(find(lines)[1])

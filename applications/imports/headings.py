@@ -105,6 +105,11 @@ def match(cells: list[str], field: Field) -> dict[int, str]:
     return found if len(found) >= min(2, filled) and found else {}
 
 
+def known_in(lines: list[list[str]], field: Field) -> int:
+    """How many columns the best line of headings among the first lines names."""
+    return max((len(match(line, field)) for line in lines[:HEADINGS_WITHIN]), default=0)
+
+
 def _above_years(lines: list[list[str]]) -> bool:
     """Whether the first line is all words and stands above a column of years."""
     first, below = lines[0], lines[1:20]

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.core import signing
@@ -11,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from applications import imports
 from applications.forms import filenames
+from applications.imports import headings
+from applications.schemes import Field
 from portal import store
 from portal.files import apart
 from portal.files.inspection import MOST_BYTES
+from portal.files.reading import Table
 
 PASTED = "pasted"
 SCRIPTS = ("microdata", "script")
@@ -82,10 +86,11 @@ def text_of(source: Source) -> str:
     return imports.decode(store.read(source.digest))
 
 
-def lines_of(source: Source) -> list[list[str]]:
-    """The lines of cells of a list. Raises imports.Unreadable, Refused, OSError."""
+def table_of(source: Source, field: Field, sheet: str = "") -> Table:
+    """The cells of a list for `field`; of a workbook those of `sheet`, else of the sheet whose
+    headings are known best. Raises imports.Unreadable, Refused, OSError."""
     if source.is_text:
-        return imports.read_text(text_of(source))
+        return Table(imports.read_text(text_of(source)))
     with tempfile.NamedTemporaryFile(suffix=f".{source.ext}") as copy:
         with store.open_object(source.digest) as stored:
             shutil.copyfileobj(stored, copy)
@@ -94,6 +99,7 @@ def lines_of(source: Source) -> list[list[str]]:
         if verdict["refusal"]:
             raise Refused(verdict["refusal"])
         try:
-            return apart.workbook_lines(Path(copy.name), source.ext)
+            known = partial(headings.known_in, field=field)
+            return apart.workbook(Path(copy.name), source.ext, known, wanted=sheet)
         except apart.Trap:
             raise Refused("bomb") from None

@@ -25,6 +25,7 @@ from applications.views.attachments import refusal_words
 from applications.views.common import Page, actor, application_page, page_of
 from applications.views.rows import field_of
 from portal import store
+from portal.files.reading import Table
 
 SALT = "applications.import"
 SHOWN = 100
@@ -87,7 +88,7 @@ def _columns(
     """(column index -> path, lines above the first row, whether they are remembered)."""
     guessed, above = imports.guess(lines, field)
     agency = page.application.agency
-    if "mapped" not in request.POST:
+    if "mapped" not in request.POST or _another_sheet(request):
         first = lines[max(above, 1) - 1]
         known = remembered.recall(request.user, agency, field, first)
         return (known, max(above, 1), True) if known else (guessed, above, False)
@@ -101,6 +102,11 @@ def _columns(
         usual = (chosen, number) == (guessed, above)
         remembered.remember(request.user, agency, field, lines[number - 1], chosen, usual)
     return chosen, number, False
+
+
+def _another_sheet(request: HttpRequest) -> bool:
+    """Whether the columns on the page are those of another sheet than the one now chosen."""
+    return request.POST.get("sheet", "") != request.POST.get("shown_sheet", "")
 
 
 def _preview(page: Page, field: Field, rows: list[imports.Understood]) -> dict[str, Any]:
@@ -227,7 +233,7 @@ def start(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
         script = _script_in(source, field, request)
         if script is not None:
             return _script(request, page, field, source, script, context)
-        lines = sources.lines_of(source)
+        table = sources.table_of(source, field, request.POST.get("sheet", ""))
     except (
         Trouble,
         Refused,
@@ -238,7 +244,7 @@ def start(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
     ) as wrong:
         context["error"] = _wrong_words(wrong)
         return render(request, "applications/import.html", context, status=422)
-    return _list(request, page, field, lines, context)
+    return _list(request, page, field, table, context)
 
 
 def _script(
@@ -263,16 +269,17 @@ def _script(
 
 
 def _list(
-    request: HttpRequest, page: Page, field: Field, lines: list[list[str]], context: dict[str, Any]
+    request: HttpRequest, page: Page, field: Field, table: Table, context: dict[str, Any]
 ) -> HttpResponse:
-    pk = page.application.pk
+    pk, lines = page.application.pk, table.lines
     mapping, above, known = _columns(request, page, field, lines)
     rows = imports.understand(lines[above:], mapping, field, 1 + above)
-    if "take" in request.POST:
+    if "take" in request.POST and not _another_sheet(request):
         _take_rows(request, pk, field, [row.data for row in rows if row.usable])
         return redirect("applications:rows", pk=pk, path=field.path)
     shown = lines[max(above, 1) - 1 :][:4]
     context |= {
+        "table": table,
         "headings_at": max(above, 1),
         "with_headings": above > 0,
         "remembered": known,

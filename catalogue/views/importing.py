@@ -9,11 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from catalogue import agencies, commands, reading, sources, wording
+from catalogue import agencies, commands, headings, reading, sources, wording
 from catalogue.difference import Change
 from catalogue.enums import Fate
 from catalogue.forms import EditionForm
-from catalogue.headings import HEADINGS
 from catalogue.reading import Sheet
 from catalogue.views.public import agency_or_404
 from portal.accounts.signed_in import SignedInRequest
@@ -34,7 +33,7 @@ def take_in(request: SignedInRequest, agency: str) -> HttpResponse:
         agency=context["agency"],
         salt=f"catalogue.import:{context['agency']}:{request.user.pk}",
     )
-    context |= {"form": form, "columns": [wording.LABELS[column] for column in HEADINGS]}
+    context |= {"form": form, "columns": [wording.LABELS[column] for column in headings.HEADINGS]}
     valid = form.is_valid()  # keeps the file too, whatever is wrong with the rest
     if request.method == "GET" or "again" in request.POST or not valid:
         return render(request, "catalogue/import.html", context)
@@ -47,11 +46,12 @@ def _shown_or_taken(
     source = form.source
     assert source is not None  # a valid form has one
     try:
-        sheet = reading.read(sources.lines_of(source.ext, source.digest))
+        table = sources.table_of(source.ext, source.digest, headings.known_in)
     except (sources.Refused, OSError) as wrong:
         form.source = None
         form.add_error("file", wording.refusal(str(wrong)))
         return render(request, "catalogue/import.html", context)
+    sheet = reading.read(table.lines)
     if "take" in request.POST and not sheet.faults:
         try:
             _take(request, form, sheet, context["agency"])
@@ -63,7 +63,7 @@ def _shown_or_taken(
         else:
             messages.success(request, _("The catalogue is changed. This is its new edition."))
             return redirect("catalogue:editions", context["agency"])
-    context |= _preview(context["agency"], sheet)
+    context |= _preview(context["agency"], sheet) | {"table": table}
     status = 409 if context.get("stale") else 200
     return render(request, "catalogue/preview.html", context, status=status)
 
@@ -98,7 +98,7 @@ def _preview(agency: str, sheet: Sheet) -> dict[str, Any]:
     told |= {
         "base": preview.base,
         "empty": preview.difference.empty,
-        "missing": [wording.LABELS[c] for c in HEADINGS if c not in sheet.columns],
+        "missing": [wording.LABELS[c] for c in headings.HEADINGS if c not in sheet.columns],
         "counts": [
             (Fate(fate).label, counts["registers"][fate], counts["variables"][fate])
             for fate in Fate.values

@@ -56,12 +56,12 @@ def _shown_or_taken(
 ) -> HttpResponse:
     assert form.source is not None  # a valid form has one
     try:
-        lines = given.lines_of(form.source.ext, form.source.digest)
+        table = given.table_of(form.source.ext, form.source.digest, reading.known_in)
     except (given.Refused, OSError) as wrong:
         form.source = None
         form.add_error("file", wording.refusal(str(wrong)))
         return render(request, "institutions/lists/import.html", context)
-    sheet = reading.read(lines, kind.country)
+    sheet = reading.read(table.lines, kind.country)
     if "take" in request.POST and not sheet.faults:
         try:
             made = _take(request, kind, form, sheet)
@@ -75,7 +75,7 @@ def _shown_or_taken(
         else:
             messages.success(request, _told(made))
             return redirect("institutions:list", kind.agency, kind.source)
-    context |= _preview(request, kind, form, sheet)
+    context |= _preview(request, kind, form, sheet) | {"table": table}
     status = 409 if context.get("stale") or context.get("refused") else 200
     return render(request, "institutions/lists/preview.html", context, status=status)
 

@@ -97,6 +97,11 @@ def _find(lines: list[list[str]]) -> tuple[int, dict[int, str], list[str]]:
     return 0, {}, []
 
 
+def known_in(lines: list[list[str]]) -> int:
+    """How many columns the headings among the first lines name."""
+    return len(_find(lines)[1])
+
+
 def _country_words() -> dict[str, str]:
     words = {fold(name): code for tongue in LANGUAGES for code, name in countries.choices(tongue)}
     # Codes that lists of the European Union use.

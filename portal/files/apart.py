@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.files import inspection
-from portal.files.reading import MOST_LINES, Unreadable, read_xlsx
+from portal.files.reading import MOST_LINES, Score, Table, Unreadable, choose, read_xlsx
 
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024  # address space of the child, bytes; its real use stays far below
@@ -52,19 +52,27 @@ def _told(*arguments: str) -> Any:
         raise Trap from None
 
 
-def workbook_lines(path: Path, ext: str, most: int = MOST_LINES) -> list[list[str]]:
-    """The lines of cells of a workbook (xls, xlsx) that was inspected. Raises Unreadable, Trap.
+def workbook(path: Path, ext: str, score: Score, most: int = MOST_LINES, wanted: str = "") -> Table:
+    """A sheet of a workbook (xls, xlsx) that was inspected: the one called `wanted`, else the one
+    whose first lines have the best score. Raises Unreadable, Trap.
 
     Read fast by a child process; a new one that claims more than fits there is read row by row.
     """
     try:
-        told = _told("-m", "portal.files.workbook", str(path), str(most))
+        told = _workbook(path, most)
+        if "heads" not in told:
+            return Table(told["lines"])
+        name = choose(told["heads"], score, wanted)
+        return Table(_workbook(path, most, name)["lines"], name, tuple(told["heads"]))
     except Trap:
         if ext == "xls":
             raise
         with path.open("rb") as file:
-            return read_xlsx(file, most)
+            return read_xlsx(file, most, score, wanted)
+
+
+def _workbook(path: Path, most: int, sheet: str = "") -> dict[str, Any]:
+    told: dict[str, Any] = _told("-m", "portal.files.workbook", str(path), str(most), sheet)
     if "wrong" in told:
         raise Unreadable(told["wrong"])
-    lines: list[list[str]] = told["lines"]
-    return lines
+    return told

@@ -57,8 +57,9 @@ def put(file: Any) -> Source:
     return Source(ext, store.put_file(file), printable[-200:])
 
 
-def lines_of(ext: str, digest: str) -> list[list[str]]:
-    """The lines of cells of a stored file, opened only after a child process had a look at it.
+def table_of(ext: str, digest: str, score: reading.Score) -> reading.Table:
+    """The cells of a stored file, opened only after a child process had a look at it. Of a workbook
+    the sheet with the best `score`.
 
     Raises Refused, OSError.
     """
@@ -72,8 +73,8 @@ def lines_of(ext: str, digest: str) -> list[list[str]]:
         copy.seek(0)
         try:
             if ext == "xlsx":
-                return apart.workbook_lines(Path(copy.name), ext, MOST_LINES)
-            return reading.read_csv(copy.read(), MOST_LINES)
+                return apart.workbook(Path(copy.name), ext, score, MOST_LINES)
+            return reading.Table(reading.read_csv(copy.read(), MOST_LINES))
         except apart.Trap:
             raise Refused("bomb") from None
         except reading.Unreadable as wrong:

@@ -2,12 +2,38 @@
 
 import csv
 import io
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, Any
 
 MOST_LINES = 20_000
 MOST_CELLS = 60
 LONGEST_CELL = 10_000
+
+
+HEAD = 20  # filled lines by which one sees what a sheet holds
+
+Lines = list[list[str]]
+# How well the first lines of a sheet are what is wanted; a higher number is better.
+Score = Callable[[Lines], int]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Lines of cells. Of a workbook with several sheets that hold anything: which of them it is
+    (`sheet`), and all their names in order."""
+
+    lines: Lines
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def not_read(self) -> list[str]:
+        """The other sheets that hold something."""
+        return [name for name in self.sheets if name != self.sheet]
 
 
 class Unreadable(Exception):
@@ -25,7 +51,7 @@ def _cell(value: Any) -> str:
     return " ".join(text.split())[:LONGEST_CELL]
 
 
-def lines_of(rows: Any, most: int = MOST_LINES) -> list[list[str]]:
+def lines_of(rows: Any, most: int = MOST_LINES) -> Lines:
     """Rows of values as lines of cells. Raises Unreadable when empty or more than `most`."""
     lines = []
     for row in rows:
@@ -40,8 +66,21 @@ def lines_of(rows: Any, most: int = MOST_LINES) -> list[list[str]]:
     return lines
 
 
-def read_xlsx(file: IO[bytes], most: int = MOST_LINES) -> list[list[str]]:
-    """The first sheet that holds anything. Raises Unreadable. Inspect the file for traps first."""
+def head_of(rows: Any) -> Lines:
+    """The first filled lines. Raises Unreadable when there is none."""
+    return lines_of(islice((row for row in trimmed(rows) if any(row)), HEAD))
+
+
+def choose(heads: Mapping[str, Lines], score: Score, wanted: str = "") -> str:
+    """The sheet that is `wanted`, else the one with the best score, the first of equal ones."""
+    return wanted if wanted in heads else max(heads, key=lambda name: score(heads[name]))
+
+
+def read_xlsx(
+    file: IO[bytes], most: int = MOST_LINES, score: Score = len, wanted: str = ""
+) -> Table:
+    """The chosen one of the sheets that hold anything. Raises Unreadable. Inspect the file for
+    traps first."""
     from openpyxl import load_workbook
 
     try:
@@ -49,17 +88,19 @@ def read_xlsx(file: IO[bytes], most: int = MOST_LINES) -> list[list[str]]:
     except Exception:  # openpyxl raises whatever the parts of a damaged file provoke
         raise Unreadable("unreadable") from None
     try:
+        heads: dict[str, Lines] = {}
         for sheet in book.worksheets:
             # The size a sheet claims can be wrong (Excel writes whole columns): count ourselves.
             sheet.reset_dimensions()
-            try:
-                return lines_of(trimmed(sheet.iter_rows(values_only=True)), most)
-            except Unreadable as wrong:
-                if str(wrong) != "empty":
-                    raise
+            with suppress(Unreadable):
+                heads[sheet.title] = head_of(sheet.iter_rows(values_only=True))
+        if not heads:
+            raise Unreadable("empty")
+        name = choose(heads, score, wanted)
+        lines = lines_of(trimmed(book[name].iter_rows(values_only=True)), most)
+        return Table(lines, name, tuple(heads)) if len(heads) > 1 else Table(lines)
     finally:
         book.close()
-    raise Unreadable("empty")
 
 
 def trimmed(rows: Any) -> Any:
@@ -86,7 +127,7 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", "replace")  # what Nordic Excel writes as CSV
 
 
-def read_csv(content: bytes, most: int = MOST_LINES) -> list[list[str]]:
+def read_csv(content: bytes, most: int = MOST_LINES) -> Lines:
     """A CSV or text file in UTF-8, UTF-16 or Windows-1252; the separator is found out."""
     return read_text(decode(content), most)
 
@@ -104,7 +145,7 @@ def _separator(text: str) -> str:
     return max(totals, key=lambda c: totals[c]) if any(totals.values()) else "\t"
 
 
-def read_text(text: str, most: int = MOST_LINES) -> list[list[str]]:
+def read_text(text: str, most: int = MOST_LINES) -> Lines:
     """Pasted text: one line a row; tabs (from a spreadsheet), semicolons, commas or bars."""
     if not text.strip():
         raise Unreadable("empty")

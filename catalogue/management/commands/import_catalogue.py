@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
-from catalogue import agencies, commands, reading, sources, wording
+from catalogue import agencies, commands, headings, reading, sources, wording
 from portal.clock import today
 
 
@@ -35,7 +35,9 @@ class Command(BaseCommand):
         try:
             with options["file"].open("rb") as file:
                 source = sources.put(File(file, name=options["file"].name))
-            sheet = reading.read(sources.lines_of(source.ext, source.digest))
+            sheet = reading.read(
+                sources.table_of(source.ext, source.digest, headings.known_in).lines
+            )
             made = commands.take(
                 agency, sheet, None, day, source.digest, source.filename, options["note"]
             )

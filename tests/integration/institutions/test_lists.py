@@ -416,6 +416,21 @@ def import_page(client, admin, settings, tmp_path):
     return post
 
 
+def test_a_workbook_with_a_cover_sheet_is_read_at_its_list_and_says_so(import_page, fjord) -> None:
+    book = Workbook()
+    book.active.title = "About"
+    book.active.append(["Approved institutions, as published"])
+    listed = book.create_sheet("List")
+    for row in (HEAD, [*FJORD_ROW, date(2027, 12, 31)]):
+        listed.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    shown = import_page(file=SimpleUploadedFile("list.xlsx", file.getvalue()))
+    assert len(shown.context["sure"]) == 1
+    assert "Read from the sheet “List”" in shown.content.decode()
+    assert "Not read: About." in shown.content.decode()
+
+
 def test_a_workbook_is_shown_then_taken_in_with_what_was_chosen(import_page, admin, fjord) -> None:
     shown = import_page(file=workbook(["RCN, 2026"], HEAD, [*FJORD_ROW, date(2027, 12, 31)]))
     assert not ListEdition.objects.exists()

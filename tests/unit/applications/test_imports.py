@@ -1,15 +1,16 @@
 """Lists that come in: what is understood of them, row by row."""
 
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from applications import imports, schemes
-from applications.imports import script_rows, writing
+from applications.imports import headings, script_rows, writing
 from applications.imports.microdata_script import Variable
-from portal.files import workbook
+from portal.files import apart, workbook
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_an_excel_file_is_read_as_it_looks(variables):
     book.active.append(["Kjønn", 2001.0])
     file = io.BytesIO()
     book.save(file)
-    assert imports.read_xlsx(file) == [["Variabel", "Fra år"], ["Kjønn", "2001"]]
+    assert imports.read_xlsx(file).lines == [["Variabel", "Fra år"], ["Kjønn", "2001"]]
 
 
 def test_five_thousand_rows_are_read_and_understood(variables):
@@ -181,7 +182,7 @@ def test_separators_and_encodings_of_csv_are_found_out(separator, encoding, vari
 
 
 def test_the_old_excel_format_is_read_with_its_line_numbers(variables):
-    lines = workbook.read_workbook(str(Path(__file__).with_name("variables.xls")))
+    lines = workbook.read_workbook(str(Path(__file__).with_name("variables.xls")))["lines"]
     mapping, above = imports.guess(lines, variables)
     rows = imports.understand(lines[above:], mapping, variables, 1 + above)
     assert [(row.line, row.data["name"], row.data["fromYear"]) for row in rows] == [
@@ -201,7 +202,7 @@ def test_a_list_comes_back_from_its_own_workbook_as_it_was(variables):
     headings = [variables.columns[at].label("nb") for at in (0, 3, 5)]
     names = ["Kjønn", "=1+1", "+47", "-x", "@SUM(A1)", " =2"]
     content = writing.workbook("Variabler: [a]/b", headings, [["SSB", n, 2001] for n in names])
-    lines = imports.read_xlsx(io.BytesIO(content))
+    lines = imports.read_xlsx(io.BytesIO(content)).lines
     assert [line[1] for line in lines[1:]] == [name.strip() for name in names]
     sheet = load_workbook(io.BytesIO(content)).active
     kinds = {cell.data_type for row in sheet.iter_rows(min_row=2, max_col=2) for cell in row}
@@ -212,7 +213,7 @@ def test_a_list_comes_back_from_its_own_workbook_as_it_was(variables):
 
 def test_characters_that_excel_does_not_take_do_not_stop_a_download():
     content = writing.workbook("", ["a"], [["x\x00\x0by" + "z" * 40_000]])
-    assert imports.read_xlsx(io.BytesIO(content))[1][0].startswith("xyz")
+    assert imports.read_xlsx(io.BytesIO(content)).lines[1][0].startswith("xyz")
 
 
 def variable(bank, name="INNTEKT", years=(), unconnected=False):
@@ -249,3 +250,60 @@ def test_a_script_is_kept_under_the_purpose_made_for_it_or_as_other():
     kept = {s.agency: script_rows.attachment_kind(s) for s in schemes.all_current()}
     assert kept["SSB"] == "microdata_script"
     assert set(kept.values()) == {"microdata_script", "other"}
+
+
+def sheets(**told):
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in told.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file
+
+
+COVER = [["Veileder"], ["Fyll ut arket som heter Liste."]]
+LIST = [["Søknad om data"], [], ["Variabel", "Fra år"], ["Kjønn", 2001]]
+
+
+@pytest.mark.parametrize("slowly", [False, True], ids=["in the child process", "row by row"])
+def test_of_several_sheets_the_one_with_known_headings_is_read(
+    variables, tmp_path, monkeypatch, slowly
+):
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(sheets(Om=COVER, Tomt=[], Liste=LIST, Koder=[["1"], ["2"]]).getvalue())
+    if slowly:
+        monkeypatch.setattr(apart, "_workbook", died)
+    known = partial(headings.known_in, field=variables)
+    table = apart.workbook(file, "xlsx", known)
+    assert (table.sheet, table.sheets) == ("Liste", ("Om", "Liste", "Koder"))
+    assert table.lines[2:] == [["Variabel", "Fra år"], ["Kjønn", "2001"]], "lines as Excel counts"
+    assert apart.workbook(file, "xlsx", known, wanted="Koder").lines == [["1"], ["2"]]
+    assert apart.workbook(file, "xlsx", known, wanted="Gone").sheet == "Liste"
+    assert table.not_read == ["Om", "Koder"]
+
+
+def died(*_arguments):
+    raise apart.Trap
+
+
+def test_without_known_headings_the_first_sheet_is_read(variables, tmp_path):
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(sheets(A=[["x", 1]], B=[["y", 2]]).getvalue())
+    assert apart.workbook(file, "xlsx", partial(headings.known_in, field=variables)).sheet == "A"
+
+
+def test_one_sheet_among_empty_ones_is_not_called_one_of_several(variables, tmp_path):
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(sheets(Tomt=[], Liste=LIST, Ark3=[]).getvalue())
+    table = apart.workbook(file, "xlsx", partial(headings.known_in, field=variables))
+    assert (table.sheet, table.not_read, len(table.lines)) == ("", [], 4)
+
+
+def test_sheets_that_hold_nothing_are_told(tmp_path):
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(sheets(A=[], B=[[" "]]).getvalue())
+    with pytest.raises(imports.Unreadable, match="empty"):
+        apart.workbook(file, "xlsx", len)
