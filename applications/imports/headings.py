@@ -133,13 +133,15 @@ def _one_heading(lines: list[list[str]], field: Field) -> bool:
 def guess(lines: list[list[str]], field: Field) -> tuple[dict[int, str], int]:
     """(column index -> path, number of lines above the first row) for a list as it comes.
 
-    Headings may stand below a title. Headings that are not recognised stay without a meaning: the
+    Headings may stand below a title or in two lines, "Years" above "from" and "to": then the lower
+    one counts when it is known better. Headings that are not recognised stay without a meaning: the
     applicant says it. Without headings the columns are taken in the order of the table; a single
     column is the names.
     """
     for at, line in enumerate(lines[:HEADINGS_WITHIN]):
         if found := match(line, field):
-            return found, at + 1
+            below = match(lines[at + 1], field) if at + 1 < len(lines) else {}
+            return (below, at + 2) if len(below) > len(found) else (found, at + 1)
     if _above_years(lines) or _one_heading(lines, field):
         return _known(lines[0], field), 1
     order = [column.path for column in field.columns if column.asked]

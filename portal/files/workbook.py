@@ -13,6 +13,17 @@ from typing import Any
 from portal.files.reading import MOST_LINES, Unreadable, head_of, lines_of, trimmed
 
 
+def _rows(sheet: Any) -> list[list[Any]]:
+    """The rows of a sheet. What is merged downwards, such as a register beside its variables, stands
+    in each of its rows: a workbook keeps it in the first alone."""
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+        for row in rows[top + 1 : bottom + 1]:
+            if any(row):
+                row[left] = rows[top][left]
+    return rows
+
+
 def read_workbook(path: str, most: int = MOST_LINES, sheet: str = "") -> dict[str, Any]:
     """{"lines": …} of `sheet`, or without a name of the only one that holds anything; where several
     do, {"heads": {name: its first lines}}, of which the caller chooses. Raises Unreadable."""
@@ -22,7 +33,7 @@ def read_workbook(path: str, most: int = MOST_LINES, sheet: str = "") -> dict[st
         with CalamineWorkbook.from_path(path) as book:
             heads, first = {}, None
             for name in [sheet] if sheet else book.sheet_names:
-                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                rows = _rows(book.get_sheet_by_name(name))
                 with suppress(Unreadable):
                     heads[name] = head_of(rows)
                     first = first or rows

@@ -307,3 +307,37 @@ def test_sheets_that_hold_nothing_are_told(tmp_path):
     file.write_bytes(sheets(A=[], B=[[" "]]).getvalue())
     with pytest.raises(imports.Unreadable, match="empty"):
         apart.workbook(file, "xlsx", len)
+
+
+def test_what_is_merged_downwards_stands_in_each_row(variables, tmp_path):
+    """As people write it: the register once, headings in two lines."""
+    book = Workbook()
+    sheet = book.active
+    for row in (
+        ["Bestilling 2026"],
+        [],
+        ["Register", "Variabel", "Årgang"],
+        [None, None, "Fra", "Til"],
+        ["Inntekt", "Lønn", 2001, 2005],
+        [None, "Formue", 2002, 2006],
+        ["Utdanning", "Nivå", 2003, 2007],
+    ):
+        sheet.append(row)
+    for merged in ("A1:D2", "A3:A4", "B3:B4", "C3:D3", "A5:A6", "D7:D900"):
+        sheet.merge_cells(merged)
+    file = tmp_path / "list.xlsx"
+    book.save(file)
+    lines = apart.workbook(file, "xlsx", partial(headings.known_in, field=variables)).lines
+    mapping, above = imports.guess(lines, variables)
+    rows = imports.understand(lines[above:], mapping, variables, 1 + above)
+    assert [(r.line, r.data["register"], r.data["name"], r.data["fromYear"]) for r in rows] == [
+        (5, "Inntekt", "Lønn", 2001),
+        (6, "Inntekt", "Formue", 2002),
+        (7, "Utdanning", "Nivå", 2003),
+    ]
+    assert [r.data["toYear"] for r in rows] == [2005, 2006, 2007]
+
+
+def test_a_row_below_the_headings_is_never_taken_for_better_headings(variables):
+    lines = [["Variabel", "Fra år"], ["Kjønn", "2001"]]
+    assert imports.guess(lines, variables)[1] == 1
