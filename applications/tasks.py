@@ -24,17 +24,17 @@ from portal.accounts import notices
 from portal.accounts.enums import NotificationKind, NotificationWay
 from portal.accounts.models import User
 from portal.events.mail import queue_mail
-from portal.events.outbox import NotYet, effect, finish
+from portal.events.outbox import Lane, NotYet, effect, finish
 from portal.links import absolute
 
 
-@effect("checks.run", atomic=True)
+@effect("checks.run", lane=Lane.CHECKS, seconds=300, megabytes=700, atomic=True)
 def run_checks(payload: dict) -> None:
     """Runs all checks of an application and stores the run with its findings."""
     execute("record_check", payload["application"], worker(), {"reason": payload["reason"]})
 
 
-@effect("submission.render", lease=300)
+@effect("submission.render", lane=Lane.LETTERS, seconds=900, megabytes=1500)
 def render_submission(payload: dict) -> None:
     """Makes the PDF of a frozen submission, stores it, and notes its digest."""
     submission = Submission.objects.select_related("application").get(pk=payload["submission"])
@@ -51,7 +51,7 @@ def render_submission(payload: dict) -> None:
         finish()
 
 
-@effect("list.print", lease=900)
+@effect("list.print", lane=Lane.HEAVY, seconds=900, megabytes=1500)
 def print_list(payload: dict) -> None:
     """Makes the PDF of a long list and notes where it is."""
     from applications.imports.printing import make
@@ -59,7 +59,7 @@ def print_list(payload: dict) -> None:
     make(Application.objects.get(pk=payload["application"]), payload["list"], payload["language"])
 
 
-@effect("attachment.check", lease=300)
+@effect("attachment.check", lane=Lane.SCANS, seconds=300)
 def check_attachment(payload: dict) -> None:
     """Looks at one file: type by content, opens at all, malware. Says what was found.
 
@@ -135,7 +135,7 @@ def _tell(application: Application, user: User, sentence: str, key: str, link: s
     notices.tell(user, NotificationKind.CASE, subject, body, key, link)
 
 
-@effect("approval.withdrawn", atomic=True)
+@effect("approval.withdrawn", lane=Lane.MAIL, atomic=True)
 def tell_who_leaned_on_it(payload: dict) -> None:
     """An institution lost an approval: owners of its running cases and their officers are told."""
     held = InstitutionApproval.objects.select_related("institution").get(pk=payload["approval"])
@@ -154,7 +154,7 @@ def tell_who_leaned_on_it(payload: dict) -> None:
                 _tell(applications[UUID(case.pk)], user, sentence, key, link)
 
 
-@effect("catalogue.changed", lease=900)
+@effect("catalogue.changed", lane=Lane.HEAVY, seconds=900, megabytes=700)
 def ask_catalogue(payload: dict) -> None:
     """A new edition of an agency's catalogue: what it says of the rows of drafts is asked anew."""
     drafts = Application.objects.filter(agency=payload["agency"], state__in=EDITABLE_STATES)
@@ -163,7 +163,7 @@ def ask_catalogue(payload: dict) -> None:
             execute("ask_catalogue", pk, worker("catalogue"))
 
 
-@effect("receipt.mail", atomic=True)
+@effect("receipt.mail", lane=Lane.MAIL, atomic=True)
 def mail_receipt(payload: dict) -> None:
     """Tells whoever sent it that the application has arrived: number and link only."""
     submission = Submission.objects.select_related("application", "submitted_by").get(
@@ -178,7 +178,7 @@ def mail_receipt(payload: dict) -> None:
         )
 
 
-@effect("notice.mail", atomic=True)
+@effect("notice.mail", lane=Lane.MAIL, atomic=True)
 def mail_notice(payload: dict) -> None:
     """Tells the owner and the editors that something in the case waits for them; when they have
     left the institution, its administrators, who can take the case over."""
@@ -193,7 +193,7 @@ def mail_notice(payload: dict) -> None:
                 _tell(application, user, sentence, key)
 
 
-@effect("colleague.mail", atomic=True)
+@effect("colleague.mail", lane=Lane.MAIL, atomic=True)
 def mail_colleague(payload: dict) -> None:
     """Tells somebody that they were let in on an application."""
     colleague = Colleague.objects.select_related("application", "user").get(pk=payload["colleague"])
@@ -228,7 +228,7 @@ def _about_people() -> dict[str, str]:
     }
 
 
-@effect("person.mail", atomic=True)
+@effect("person.mail", lane=Lane.MAIL, atomic=True)
 def mail_person(payload: dict) -> None:
     """Tells somebody what changed in who works on an application."""
     application = Application.objects.get(pk=payload["application"])
@@ -242,14 +242,14 @@ def mail_person(payload: dict) -> None:
         _tell(application, user, sentence, f"person:{payload['key']}", link)
 
 
-@effect("confidentiality.ask", atomic=True)
+@effect("confidentiality.ask", lane=Lane.MAIL, atomic=True)
 def ask_for_confirmations(payload: dict) -> None:
     """Asks everybody in the list of people with access who was not asked yet."""
     with suppress(NotNow):  # withdrawn or refused in the meantime
         execute("ask_confidentiality", payload["application"], worker())
 
 
-@effect("takeover.mail", atomic=True)
+@effect("takeover.mail", lane=Lane.MAIL, atomic=True)
 def mail_takeover(payload: dict) -> None:
     """Tells somebody that a case is theirs from now on."""
     application = Application.objects.select_related("owner").get(pk=payload["application"])

@@ -23,18 +23,18 @@ from institutions import selectors as institutions
 from portal import store
 from portal.events.mail import queue_mail
 from portal.events.models import Event
-from portal.events.outbox import Never, NotYet, effect
+from portal.events.outbox import Lane, Never, NotYet, effect
 from portal.links import absolute
 
 if TYPE_CHECKING:
     from decisions.letters import acceptance as letters
 
-# Seconds a worker may hold a letter: one of 5,000 variables takes a minute of work to draw, and
+# Seconds that a letter may take: one of 5,000 variables takes a minute of work to draw, and
 # more on a busy machine. The letter of an ordinary case takes half a second.
-LEASE = 600
+SECONDS = 600
 
 
-@effect("letter.make", lease=LEASE)
+@effect("letter.make", lane=Lane.LETTERS, seconds=SECONDS, megabytes=1500)
 def make_letter(payload: dict) -> None:
     """Draws, signs and stores the letter of an approved decision, and says so to the gate.
 
@@ -60,7 +60,7 @@ def make_letter(payload: dict) -> None:
     _say("letter_signed", decision, {"sha256": store.put(letter), "size": len(letter)})
 
 
-@effect("acceptance.sign", lease=LEASE)
+@effect("acceptance.sign", lane=Lane.LETTERS, seconds=SECONDS, megabytes=1500)
 def sign_acceptance(payload: dict) -> None:
     """Adds the acceptance to the letter as its second signature, with a receipt to read."""
     from decisions.letters import acceptance as letters
@@ -123,7 +123,7 @@ def _say(command: str, decision: Decision, payload: dict[str, Any]) -> None:
             raise
 
 
-@effect("decision.mail", atomic=True)
+@effect("decision.mail", lane=Lane.MAIL, atomic=True)
 def mail_decision(payload: dict) -> None:
     """Tells the applicant's side and the signatories that the decision is there."""
     decision = _decision(payload)
@@ -132,7 +132,7 @@ def mail_decision(payload: dict) -> None:
             _mail(decision, user, _("There is a decision in your case."), "decision")
 
 
-@effect("acceptance.mail", atomic=True)
+@effect("acceptance.mail", lane=Lane.MAIL, atomic=True)
 def mail_acceptance(payload: dict) -> None:
     """Tells the applicant's side and the signatories that the conditions are accepted."""
     decision = _decision(payload)
@@ -142,7 +142,7 @@ def mail_acceptance(payload: dict) -> None:
             _mail(decision, user, sentence, "accepted")
 
 
-@effect("signatory.mail", atomic=True)
+@effect("signatory.mail", lane=Lane.MAIL, atomic=True)
 def mail_new_signatory(payload: dict) -> None:
     """Tells somebody who may bind an institution since a while of letters that wait for that, and
     that went out before: later ones tell their signatories themselves."""

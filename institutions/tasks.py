@@ -13,10 +13,10 @@ from institutions.models import (
     InstitutionApproval,
     Membership,
 )
-from portal.events.outbox import NotYet, effect, finish
+from portal.events.outbox import Lane, NotYet, effect, finish
 
 
-@effect("membership.ending", atomic=True)
+@effect("membership.ending", lane=Lane.MAIL, atomic=True)
 def tell_of_the_end(payload: dict) -> None:
     """Fourteen days before: tells the member and the administrators, if the day is still that."""
     held = (
@@ -28,7 +28,7 @@ def tell_of_the_end(payload: dict) -> None:
         mails.ending(held, list(selectors.administrators(held.institution_id)))
 
 
-@effect("authority.check", lease=180)
+@effect("authority.check", lane=Lane.SCANS, seconds=180)
 def check_authority(payload: dict) -> None:
     """Looks at a signatory's document as at an attachment: inspected apart, then scanned."""
     document = AuthorityDocument.objects.filter(pk=payload["document"]).first()
@@ -44,7 +44,7 @@ def check_authority(payload: dict) -> None:
         raise NotYet("the scanner does not answer")
 
 
-@effect("approval.ending", atomic=True)
+@effect("approval.ending", lane=Lane.MAIL, atomic=True)
 def tell_that_an_approval_ends(payload: dict) -> None:
     """Ninety days before: tells the administrators of institution and agency, if the day is still
     that and no longer approval has come."""

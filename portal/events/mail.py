@@ -16,7 +16,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.events.canonical import timestamp
-from portal.events.outbox import Never, current_entry, effect, queue
+from portal.events.outbox import Lane, Never, current_entry, effect, queue
 
 
 def queue_mail(to: str, subject: str, body: str, key: str, language: str) -> bool:
@@ -34,7 +34,7 @@ def queue_mail(to: str, subject: str, body: str, key: str, language: str) -> boo
         return queue("mail.send", payload, key)
 
 
-@effect("mail.send", forget=True)
+@effect("mail.send", lane=Lane.MAIL, seconds=120, forget=True)
 def send_mail(payload: dict) -> None:
     """Sends one queued mail. Sent twice, it has the same Message-ID: mail readers show one.
 

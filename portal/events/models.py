@@ -101,6 +101,7 @@ class OutboxEntry(models.Model):
     kind = models.TextField()
     payload = models.JSONField()
     key = models.TextField(help_text="The same key of a kind is done once")
+    lane = models.TextField(db_default="mail", help_text="portal.events.lanes.Lane")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ import logging
 import random
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,38 +22,37 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
-from django.utils.module_loading import autodiscover_modules
 
 from portal import clock
 from portal.events.canonical import plain
+from portal.events.effects import Effect, effect, effects
+from portal.events.lanes import Lane
 from portal.events.log import record
 from portal.events.models import OutboxEntry
 from portal.events.waking import wake
 
+__all__ = [
+    "Effect",
+    "Lane",
+    "Never",
+    "NotYet",
+    "current_entry",
+    "effect",
+    "effects",
+    "finish",
+    "queue",
+    "retry",
+    "run_due",
+    "run_entry",
+]
+
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
 TRIES = 12
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 6 * 3600.0  # seconds; twelve tries take most of a day
 LONGEST_WAIT = 1800.0  # seconds until what waits for a part outside is tried again
 
-Handler = Callable[[dict], Any]
 _HOUSE = Path(__file__).resolve().parents[2]  # our own code, whose lines may be named
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What runs for one kind of entry."""
-
-    kind: str
-    handler: Handler
-    lease: timedelta
-    atomic: bool
-    forget: bool
-
-    @property
-    def place(self) -> str:
-        return f"{self.handler.__module__}.{self.handler.__qualname__}"
 
 
 @dataclass(frozen=True)
@@ -87,41 +86,7 @@ class LeaseLost(Exception):
     """Another worker has this entry by now, or it is done: write nothing."""
 
 
-_effects: dict[str, Effect] = {}
-_discovered = False
 _current: ContextVar[Current | None] = ContextVar("current_entry", default=None)
-
-
-def effect(
-    kind: str, *, lease: float | None = None, atomic: bool = False, forget: bool = False
-) -> Callable[[Handler], Handler]:
-    """Registers the handler of `kind`; stands in an app's tasks.py. It is called with the payload.
-
-    `lease`: seconds after which the entry is another worker's (60 unless said; take three times
-    of what it may last). `atomic`: handler and done mark are one transaction, so that what it
-    writes to the database is written exactly once; not for what talks to the outside. Otherwise it
-    can run twice and must be safe to, or call `finish()` in its own last transaction. `forget`:
-    the payload is emptied once done. Raises ValueError when the kind has a handler already.
-    """
-
-    def register(handler: Handler) -> Handler:
-        new = Effect(kind, handler, timedelta(seconds=lease) if lease else LEASE, atomic, forget)
-        known = _effects.get(kind)
-        if known is not None and known.place != new.place:
-            raise ValueError(f"{kind} is handled by {known.place} already")
-        _effects[kind] = new
-        return handler
-
-    return register
-
-
-def effects() -> dict[str, Effect]:
-    """Every registered effect by kind. Imports the tasks.py of all apps at the first call."""
-    global _discovered
-    if not _discovered:
-        autodiscover_modules("tasks")
-        _discovered = True
-    return _effects
 
 
 def current_entry() -> Current:
@@ -132,29 +97,33 @@ def current_entry() -> Current:
     return found
 
 
-def queue(kind: str, payload: dict, key: str, at: datetime | None = None) -> bool:
+def queue(
+    kind: str, payload: dict, key: str, at: datetime | None = None, lane: Lane | None = None
+) -> bool:
     """Notes that `kind` is to be done with `payload` once the caller's transaction has committed.
 
     `key`: the same key of the same kind is done once, however often it is queued. `at`: not
-    before that moment. Returns False when the key was there already. Raises
+    before that moment. `lane`: another one than the kind's, for one that is bigger than usual. Returns False when the key was there already. Raises
     TransactionManagementError outside of a transaction.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("queue() belongs into the transaction of what it follows")
     now = clock.now()
     due_at = at or now
+    known = effects().get(kind)
+    lane = lane or (known.lane if known else Lane.MAIL)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO events_outboxentry"
-            " (kind, payload, key, created_at, due_at, attempts, allowed, last_error)"
-            " VALUES (%s, %s::jsonb, %s, %s, %s, 0, %s, '') ON CONFLICT (kind, key) DO NOTHING RETURNING id",
-            [kind, json.dumps(plain(payload)), key, now, due_at, TRIES],
+            " (kind, payload, key, lane, created_at, due_at, attempts, allowed, last_error)"
+            " VALUES (%s, %s::jsonb, %s, %s, %s, %s, 0, %s, '') ON CONFLICT (kind, key) DO NOTHING RETURNING id",
+            [kind, json.dumps(plain(payload)), key, lane, now, due_at, TRIES],
         )
         row = cursor.fetchone()
     if row is None:
         return False
     if due_at <= now:
-        transaction.on_commit(partial(wake, row[0]), robust=True)
+        transaction.on_commit(partial(wake, row[0], lane), robust=True)
     return True
 
 
@@ -222,7 +191,7 @@ def finish() -> None:
 
 def _mark_done(current: Current) -> bool:
     changes: dict[str, Any] = {"done_at": clock.now(), "lease_until": None, "last_error": ""}
-    if _effects[current.kind].forget:
+    if effects()[current.kind].forget:
         changes["payload"] = {}
     return bool(_held(current).update(**changes))
 
@@ -353,5 +322,5 @@ def retry(entry_id: int, actor: str) -> bool:
             due_at=clock.now(),
         )
         record(f"outbox:{entry.pk}", "outbox.retried", actor, {"kind": entry.kind})
-        transaction.on_commit(partial(wake, entry.pk), robust=True)
+        transaction.on_commit(partial(wake, entry.pk, Lane(entry.lane)), robust=True)
     return True

@@ -8,6 +8,8 @@ from typing import Any
 
 from celery import current_app
 
+from portal.events.lanes import Lane
+
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.5  # seconds for the broker to answer
@@ -18,8 +20,8 @@ _own = threading.local()
 _silent_until = 0.0
 
 
-def wake(entry_id: int) -> None:
-    """Tells the workers that an entry is due. Never raises; a broker that is down costs a process
+def wake(entry_id: int, lane: Lane) -> None:
+    """Tells the workers of `lane` that an entry is due. Never raises; a broker that is down costs a process
     one short timeout in five seconds, not one per request."""
     global _silent_until
     if time.monotonic() < _silent_until:

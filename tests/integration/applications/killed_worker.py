@@ -76,7 +76,7 @@ def main(kinds: str, database: str) -> None:
     pdf.submission_pdf = lambda submission: b"%PDF-1.7 of a submission"
     scanning.inspect = lambda path, ext: {"refusal": "", "content_type": "application/pdf"}
     outbox.effects()
-    outbox.wake = lambda entry_id: None
+    outbox.wake = lambda *entry: None
     deaths = {}
     for kind in json.loads(kinds):
         # Twelve lives are not enough here.

@@ -41,7 +41,7 @@ def kill_at_every_step(kinds: list[str]) -> dict[str, int]:
 
 
 def test_each_effect_of_a_submission_happens_once_whenever_its_worker_dies(world, monkeypatch):
-    monkeypatch.setattr(outbox, "wake", lambda entry_id: None)
+    monkeypatch.setattr(outbox, "wake", lambda *entry: None)
     draft, case = world.draft(), world.complete()
     OutboxEntry.objects.filter(done_at__isnull=True).update(done_at=clock.now())
     before = set(Event.objects.values_list("pk", flat=True))

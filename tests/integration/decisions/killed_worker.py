@@ -132,7 +132,7 @@ def main(decisions: str, database: str) -> None:
 
     SIGN = signing.sign
     outbox.effects()
-    outbox.wake = lambda entry_id: None
+    outbox.wake = lambda *entry: None
     deaths = {}
     for kind, pk in json.loads(decisions).items():
         make_once(kind, Decision.objects.get(pk=pk))

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from portal import clock
+from portal.events import effects as registry
 from portal.events import outbox
 from portal.events.log import record
 
@@ -61,9 +62,9 @@ def stand_alone():
 @pytest.fixture
 def effects(monkeypatch) -> dict[str, outbox.Effect]:
     """Only the effects that a test registers itself."""
-    monkeypatch.setattr(outbox, "_effects", own := {})
-    monkeypatch.setattr(outbox, "_discovered", True)
-    monkeypatch.setattr(outbox, "wake", lambda entry_id: None)
+    monkeypatch.setattr(registry, "_effects", own := {})
+    monkeypatch.setattr(registry, "_discovered", True)
+    monkeypatch.setattr(outbox, "wake", lambda *entry: None)
     return own
 
 
@@ -104,7 +105,7 @@ def at_once() -> Callable:
 def ran(effects) -> list:
     """The payloads that the effect "t.note" was called with."""
     seen: list = []
-    outbox.effect("t.note")(seen.append)
+    outbox.effect("t.note", lane=outbox.Lane.MAIL)(seen.append)
     return seen
 
 

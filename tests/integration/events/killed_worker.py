@@ -32,19 +32,19 @@ def register(step: Callable[[], None]) -> None:
 
     from portal.events.log import record
     from portal.events.mail import queue_mail
-    from portal.events.outbox import effect, finish
+    from portal.events.outbox import Lane, effect, finish
 
     def happened(payload: dict) -> None:
         record(payload["stream"], "case.happened", "system:worker", {})
         queue_mail("kari@example.org", "Case", "A link", payload["stream"], "nb")
 
-    @effect("kill.atomic", atomic=True)
+    @effect("kill.atomic", lane=Lane.MAIL, atomic=True)
     def atomic(payload: dict) -> None:
         step()
         happened(payload)
         step()
 
-    @effect("kill.finish")
+    @effect("kill.finish", lane=Lane.MAIL)
     def finishing(payload: dict) -> None:
         step()
         with transaction.atomic():
@@ -54,7 +54,7 @@ def register(step: Callable[[], None]) -> None:
             step()
         step()
 
-    @effect("kill.mail")
+    @effect("kill.mail", lane=Lane.MAIL)
     def mailing(payload: dict) -> None:
         step()
         with transaction.atomic():
@@ -114,10 +114,10 @@ def main(kind: str, mails: str, database: str) -> None:
     settings.EMAIL_BACKEND = "portal.events.mail.DemoBackend"
     settings.DEMO_MAIL_DIR = mails
     connections["default"].settings_dict.update(json.loads(database))
-    from portal.events import outbox, tasks  # noqa: F401  registers mail.send
+    from portal.events import effects, outbox, tasks  # noqa: F401  registers mail.send
 
-    outbox._discovered = True
-    outbox.wake = lambda entry_id: None
+    effects._discovered = True
+    outbox.wake = lambda *entry: None
     number = 0
     while True:
         number += 1

@@ -12,7 +12,7 @@ from redis import Redis
 
 from portal.events import outbox, tasks, waking
 from portal.events.models import OutboxEntry
-from portal.events.outbox import effect
+from portal.events.outbox import Lane, effect
 from portal.local.servers import Broker, scratch_dir
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +86,7 @@ def test_a_worker_is_woken_as_soon_as_the_transaction_has_committed(
 ):
     app = through(broker.url)
     done = threading.Event()
-    effect("t.wakes")(lambda payload: done.set())
+    effect("t.wakes", lane=Lane.MAIL)(lambda payload: done.set())
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
         put("t.wakes")
         assert done.wait(20)

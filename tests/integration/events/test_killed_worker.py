@@ -55,7 +55,7 @@ def test_an_effect_on_the_database_happens_exactly_once(kind, fewest, effects, m
     steps = kill_at_every_step(kind, mails)
     assert steps >= fewest
     assert OutboxEntry.objects.filter(done_at__isnull=True).exists()
-    effects["mail.send"] = outbox.Effect("mail.send", mail.send_mail, outbox.LEASE, False, True)
+    effects["mail.send"] = outbox.Effect("mail.send", mail.send_mail, outbox.Lane.MAIL, forget=True)
     killed_worker.register(lambda: None)
     the_next_worker_comes()
     assert not OutboxEntry.objects.filter(done_at__isnull=True).exists()
@@ -71,7 +71,7 @@ def test_an_effect_on_the_database_happens_exactly_once(kind, fewest, effects, m
 def test_an_effect_that_may_run_twice_is_never_lost(effects, mails):
     steps = kill_at_every_step("kill.mail", mails)
     assert steps >= 15
-    effects["mail.send"] = outbox.Effect("mail.send", mail.send_mail, outbox.LEASE, False, True)
+    effects["mail.send"] = outbox.Effect("mail.send", mail.send_mail, outbox.Lane.MAIL, forget=True)
     killed_worker.register(lambda: None)
     the_next_worker_comes()
     assert not OutboxEntry.objects.filter(done_at__isnull=True).exists()

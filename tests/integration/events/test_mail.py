@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def registered(effects, settings):
-    effects["mail.send"] = outbox.Effect("mail.send", send_mail, outbox.LEASE, False, True)
+    effects["mail.send"] = outbox.Effect("mail.send", send_mail, outbox.Lane.MAIL, forget=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "Tilgang <no-reply@tilgang.example>"
 

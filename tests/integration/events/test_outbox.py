@@ -14,6 +14,7 @@ from portal.events import outbox, tasks, waking
 from portal.events.log import record
 from portal.events.models import Event, OutboxEntry
 from portal.events.outbox import (
+    Lane,
     Never,
     NotYet,
     current_entry,
@@ -48,7 +49,7 @@ def test_queued_twice_is_done_once_also_after_it_was_done(ran, put):
 
 @pytest.mark.django_db
 def test_the_same_key_of_another_kind_is_another_thing_to_do(ran, effects, put):
-    effect("t.other")(ran.append)
+    effect("t.other", lane=Lane.MAIL)(ran.append)
     assert put(key="receipt:1")
     assert put(kind="t.other", key="receipt:1")
     run_due()
@@ -64,14 +65,14 @@ def test_queueing_outside_of_a_transaction_is_refused(ran):
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_is_not_done_and_nobody_is_woken(ran, monkeypatch, put):
     woken = []
-    monkeypatch.setattr(outbox, "wake", woken.append)
+    monkeypatch.setattr(outbox, "wake", lambda *entry: woken.append(entry))
     with transaction.atomic():
         queue("t.note", {}, "k")
         transaction.set_rollback(True)
     assert run_due() == 0
     assert woken == []
     put()
-    assert woken == [OutboxEntry.objects.get().pk]
+    assert woken == [(OutboxEntry.objects.get().pk, Lane.MAIL)]
 
 
 @pytest.mark.django_db
@@ -85,7 +86,7 @@ def test_what_is_for_later_waits_until_then(ran, put):
 
 @pytest.mark.django_db
 def test_a_failure_is_tried_again_with_growing_pauses_and_is_dead_after_twelve_tries(effects, put):
-    @effect("t.fails")
+    @effect("t.fails", lane=Lane.MAIL)
     def fails(payload):
         raise RuntimeError("kari.nordmann@example.org does not answer")
 
@@ -114,7 +115,7 @@ def test_a_failure_is_tried_again_with_growing_pauses_and_is_dead_after_twelve_t
 
 @pytest.mark.django_db
 def test_an_effect_says_when_to_come_back_and_why(effects, put):
-    @effect("t.waits")
+    @effect("t.waits", lane=Lane.MAIL)
     def waits(payload):
         raise NotYet("the scanner does not answer", seconds=90)
 
@@ -130,7 +131,7 @@ def test_an_effect_says_when_to_come_back_and_why(effects, put):
 def test_what_waits_for_a_part_outside_is_tried_for_as_long_as_it_takes(effects, put):
     away = [True]
 
-    @effect("t.waits")
+    @effect("t.waits", lane=Lane.MAIL)
     def waits(payload):
         if away:
             raise NotYet("the scanner does not answer")
@@ -158,7 +159,7 @@ def test_what_waits_for_a_part_outside_is_tried_for_as_long_as_it_takes(effects,
 def test_having_waited_long_costs_none_of_the_twelve_tries_of_a_failure(effects, put):
     waits = [True] * 20
 
-    @effect("t.both")
+    @effect("t.both", lane=Lane.MAIL)
     def both(payload):
         if waits:
             waits.pop()
@@ -178,7 +179,7 @@ def test_having_waited_long_costs_none_of_the_twelve_tries_of_a_failure(effects,
 
 @pytest.mark.django_db
 def test_what_can_never_succeed_is_dead_at_once(effects, put):
-    @effect("t.never")
+    @effect("t.never", lane=Lane.MAIL)
     def never(payload):
         raise Never("the mailbox does not exist")
 
@@ -191,7 +192,7 @@ def test_what_can_never_succeed_is_dead_at_once(effects, put):
 def test_a_dead_entry_is_retried_by_hand_and_that_is_on_record(effects, put):
     broken = [True]
 
-    @effect("t.mended")
+    @effect("t.mended", lane=Lane.MAIL)
     def mended(payload):
         if broken:
             raise Never("broken")
@@ -212,7 +213,7 @@ def test_a_dead_entry_is_retried_by_hand_and_that_is_on_record(effects, put):
 
 @pytest.mark.django_db
 def test_a_retried_entry_has_twelve_tries_again(effects, put):
-    @effect("t.fails")
+    @effect("t.fails", lane=Lane.MAIL)
     def fails(payload):
         raise RuntimeError
 
@@ -229,7 +230,7 @@ def test_a_retried_entry_has_twelve_tries_again(effects, put):
 
 @pytest.mark.django_db
 def test_an_atomic_effect_that_fails_leaves_nothing_behind(effects, put):
-    @effect("t.half", atomic=True)
+    @effect("t.half", lane=Lane.MAIL, atomic=True)
     def half(payload):
         record("case:1", "case.happened", "system:worker", {})
         raise RuntimeError
@@ -243,7 +244,7 @@ def test_an_atomic_effect_that_fails_leaves_nothing_behind(effects, put):
 
 @pytest.mark.django_db
 def test_an_effect_can_finish_within_its_own_last_transaction(effects, put):
-    @effect("t.letter")
+    @effect("t.letter", lane=Lane.MAIL)
     def letter(payload):
         with transaction.atomic():
             record("case:1", "case.signed", "system:worker", {})
@@ -261,7 +262,7 @@ def test_an_effect_can_finish_within_its_own_last_transaction(effects, put):
 def test_an_effect_knows_its_key_and_attempt(effects, put):
     seen = []
 
-    @effect("t.knows")
+    @effect("t.knows", lane=Lane.MAIL)
     def knows(payload):
         seen.append((current_entry().key, current_entry().attempt))
 
@@ -274,7 +275,7 @@ def test_an_effect_knows_its_key_and_attempt(effects, put):
 
 @pytest.mark.django_db
 def test_a_kind_can_forget_what_it_was_given_once_done(effects, put):
-    effect("t.mail", forget=True)(lambda payload: None)
+    effect("t.mail", lane=Lane.MAIL, forget=True)(lambda payload: None)
     put("t.mail", {"to": "kari@example.org"})
     run_due()
     assert OutboxEntry.objects.get().payload == {}
@@ -287,19 +288,19 @@ def test_a_kind_that_nobody_handles_stays_and_is_seen(ran, put):
     state = outbox_state()
     assert state.unknown_kinds == {"t.unheard-of": 1}
     assert OutboxEntry.objects.get().attempts == 0
-    effect("t.unheard-of")(ran.append)
+    effect("t.unheard-of", lane=Lane.MAIL)(ran.append)
     assert run_due() == 1
 
 
 @pytest.mark.django_db
 def test_two_handlers_of_one_kind_are_a_mistake(ran):
     with pytest.raises(ValueError, match=r"t\.note"):
-        effect("t.note")(lambda payload: None)
+        effect("t.note", lane=Lane.MAIL)(lambda payload: None)
 
 
 @pytest.mark.django_db
 def test_what_an_effect_queues_is_run_too(effects, ran, put):
-    @effect("t.first", atomic=True)
+    @effect("t.first", lane=Lane.MAIL, atomic=True)
     def first(payload):
         queue("t.note", {"from": "first"}, "k")
 
@@ -327,7 +328,7 @@ def test_the_numbers_say_how_the_outbox_stands(ran, put):
 
 @pytest.mark.django_db
 def test_the_operator_sees_and_retries_from_the_command_line(effects, capsys, put):
-    effect("t.never")(lambda payload: (_ for _ in ()).throw(Never("no mailbox")))
+    effect("t.never", lane=Lane.MAIL)(lambda payload: (_ for _ in ()).throw(Never("no mailbox")))
     put("t.never")
     run_due()
     entry = OutboxEntry.objects.get()
@@ -384,5 +385,5 @@ def test_a_silent_broker_fails_no_request_and_is_asked_once_in_a_while(monkeypat
     monkeypatch.setattr(waking, "_own", threading.local())
     monkeypatch.setattr(waking, "_silent_until", 0.0)
     for number in range(50):
-        waking.wake(number)
+        waking.wake(number, Lane.MAIL)
     assert len(asked) == 1

@@ -11,6 +11,7 @@ from portal.events import outbox
 from portal.events.log import record
 from portal.events.models import Event, OutboxEntry
 from portal.events.outbox import (
+    Lane,
     effect,
     finish,
     run_due,
@@ -35,7 +36,7 @@ def test_a_leased_entry_is_left_alone_until_the_lease_ends(ran, put):
 
 @pytest.mark.django_db
 def test_a_kind_has_the_lease_that_it_needs(effects, put):
-    effect("t.letter", lease=300)(lambda payload: None)
+    effect("t.letter", lane=Lane.LETTERS, seconds=300)(lambda payload: None)
     with at():
         put("t.letter")
         assert outbox._claim().lease_until == START + timedelta(seconds=300)
@@ -56,7 +57,7 @@ def test_an_entry_that_kills_its_worker_every_time_is_dead_in_the_end(ran, put):
 
 @pytest.mark.django_db
 def test_a_worker_that_lost_its_lease_neither_writes_nor_marks(effects, put):
-    @effect("t.slow", atomic=True)
+    @effect("t.slow", lane=Lane.MAIL, atomic=True)
     def slow(payload):
         record("case:1", "case.happened", "system:worker", {})
 
@@ -73,7 +74,7 @@ def test_a_worker_that_lost_its_lease_neither_writes_nor_marks(effects, put):
 def test_a_late_failure_of_a_lost_lease_does_not_undo_what_another_has_done(effects, put):
     fail = []
 
-    @effect("t.slow")
+    @effect("t.slow", lane=Lane.MAIL)
     def slow(payload):
         if fail:
             raise RuntimeError
@@ -92,7 +93,7 @@ def test_a_late_failure_of_a_lost_lease_does_not_undo_what_another_has_done(effe
 
 @pytest.mark.django_db
 def test_finishing_with_a_lost_lease_undoes_the_effect(effects, put):
-    @effect("t.letter")
+    @effect("t.letter", lane=Lane.MAIL)
     def letter(payload):
         with transaction.atomic():
             record("case:1", "case.signed", "system:worker", {})
@@ -125,7 +126,7 @@ def test_the_claim_walks_the_index_of_what_waits(ran):
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_workers_share_what_is_due_and_nothing_runs_twice(effects, at_once, put):
-    @effect("t.shared", atomic=True)
+    @effect("t.shared", lane=Lane.MAIL, atomic=True)
     def shared(payload):
         record(f"case:{payload['n']}", "case.happened", "system:worker", {})
 
@@ -141,12 +142,12 @@ def test_eight_workers_share_what_is_due_and_nothing_runs_twice(effects, at_once
 def test_a_long_effect_holds_up_no_other(effects, at_once, put):
     mail_sent, letter_begun = threading.Event(), threading.Event()
 
-    @effect("t.letter", atomic=True)
+    @effect("t.letter", lane=Lane.MAIL, atomic=True)
     def letter(payload):
         letter_begun.set()
         assert mail_sent.wait(20)
 
-    @effect("t.mail")
+    @effect("t.mail", lane=Lane.MAIL)
     def mail(payload):
         mail_sent.set()
 
@@ -166,7 +167,7 @@ def test_a_long_effect_holds_up_no_other(effects, at_once, put):
 def test_an_atomic_effect_that_outlives_its_lease_is_not_run_beside_itself(effects, at_once, put):
     begun, looked = threading.Event(), threading.Event()
 
-    @effect("t.long", atomic=True)
+    @effect("t.long", lane=Lane.MAIL, atomic=True)
     def long(payload):
         begun.set()
         assert looked.wait(20)

@@ -33,7 +33,7 @@ def test_what_was_queued_in_a_test_is_done_by_another_process(worker) -> None:
 
 
 def test_what_nobody_was_woken_for_is_found_by_the_relay(worker, monkeypatch) -> None:
-    monkeypatch.setattr("portal.events.outbox.wake", lambda entry_id: None)
+    monkeypatch.setattr("portal.events.outbox.wake", lambda *entry: None)
     write("unheard")
     worker.wait()
     assert arrived("unheard")

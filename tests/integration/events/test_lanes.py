@@ -1,0 +1,55 @@
+"""Every effect runs in a lane, so that one that takes long holds up no other."""
+
+import pytest
+from django.db import transaction
+
+from portal.events import effects as registry
+from portal.events.models import OutboxEntry
+from portal.events.outbox import Lane, effect, queue
+
+# A new effect is put here deliberately: what can take many seconds is heavy.
+LANES = {
+    Lane.MAIL: {
+        "acceptance.mail",
+        "approval.ending",
+        "approval.withdrawn",
+        "colleague.mail",
+        "confidentiality.ask",
+        "decision.mail",
+        "mail.send",
+        "membership.ending",
+        "notice.mail",
+        "person.mail",
+        "receipt.mail",
+        "signatory.mail",
+        "takeover.mail",
+    },
+    Lane.SCANS: {"attachment.check", "authority.check"},
+    Lane.CHECKS: {"checks.run"},
+    Lane.LETTERS: {"acceptance.sign", "letter.make", "submission.render"},
+    Lane.HEAVY: {"catalogue.changed", "list.print"},
+}
+
+
+def test_every_effect_has_the_lane_that_its_work_belongs_to() -> None:
+    found: dict[Lane, set[str]] = {lane: set() for lane in Lane}
+    for kind, known in registry.effects().items():
+        found[known.lane].add(kind)
+    assert found == LANES
+
+
+def test_nobody_can_write_an_effect_without_a_lane() -> None:
+    with pytest.raises(TypeError, match="lane"):
+        effect("t.nowhere")  # type: ignore[call-arg]
+
+
+@pytest.mark.django_db
+def test_what_is_bigger_than_usual_can_be_sent_into_another_lane(effects) -> None:
+    effect("t.letter", lane=Lane.LETTERS)(lambda payload: None)
+    with transaction.atomic():
+        queue("t.letter", {}, "short")
+        queue("t.letter", {}, "long", lane=Lane.HEAVY)
+    assert dict(OutboxEntry.objects.values_list("key", "lane")) == {
+        "short": "letters",
+        "long": "heavy",
+    }
