@@ -32,6 +32,8 @@ REFERRERS: tuple[tuple[str, str, str], ...] = (
     ("decisions.LetterRevision", "sha256", ""),
     ("decisions.LetterRevision", "receipt_sha256", ""),
     ("decisions.Acceptance", "letter_sha256", ""),
+    ("jobs.Job", "digest", ""),
+    ("jobs.Job", "source_digest", ""),
 )
 # Fields that hold digests of something else.
 OTHERS: frozenset[tuple[str, str]] = frozenset(
@@ -54,6 +56,7 @@ OTHERS: frozenset[tuple[str, str]] = frozenset(
         ("events.Event", "personal_digest"),
         ("events.Event", "previous_hash"),
         ("institutions.Invitation", "link_digest"),
+        ("jobs.Job", "secret_digest"),
     }
 )
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("rules/", include("applications.urls_rules")),
     path("accounts/", include("portal.accounts.urls_sign_in")),
     path("me/", include("portal.accounts.urls")),
+    path("jobs/", include("portal.jobs.urls")),
     path("institutions/", include("institutions.urls")),
     path("applications/", include("applications.urls")),
     path("projects/", include("applications.urls_projects")),

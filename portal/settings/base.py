@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.ui",
     "portal.accounts",
     "portal.events",
+    "portal.jobs",
     "institutions",
     "catalogue",
     "applications",
@@ -152,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.accounts.tasks.send_digests",
         "schedule": crontab(hour="5", minute="30"),  # UTC: early morning in the Nordic countries
     },
+    "jobs": {"task": "portal.jobs.tasks.clean", "schedule": 3600.0},
     "sessions": {"task": "portal.accounts.tasks.clear_sessions", "schedule": 3600.0},
 }
 

@@ -33,7 +33,7 @@ OWN = {
     "applications:mine", "applications:new", "applications:import_file", "decisions:waiting",
     "projects:mine", "projects:new", "applications:left_alone",
 }  # fmt: skip
-KEYED = ("applications:", "cases:", "decisions:", "projects:", "catalogue:import")
+KEYED = ("applications:", "cases:", "decisions:", "projects:", "catalogue:import", "jobs:")
 OTHERS_NAMESPACES = ("institutions:",)
 
 

@@ -20,7 +20,7 @@ from institutions.models import Membership
 from portal import clock, store, sweeping
 from tests.integration.decisions.conftest import make_office
 
-OURS = ("accounts", "applications", "catalogue", "decisions", "events", "institutions")
+OURS = ("accounts", "applications", "catalogue", "decisions", "events", "institutions", "jobs")
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +87,17 @@ def some_row(label: str, field: str, key: str, digest: str, office) -> None:
             number=1,
             valid_from=clock.now().date(),
             imported_by=office.owner,
+            **{field: digest},
+        )
+    elif label == "jobs.Job":
+        model.objects.create(
+            kind="list.print",
+            owner=office.owner,
+            payload={},
+            state="done",
+            filename="list.pdf",
+            finished_at=clock.now(),
+            expires_at=clock.now(),
             **{field: digest},
         )
     elif label == "institutions.AuthorityDocument":
