@@ -10,6 +10,7 @@ from applications.completeness.document import (
     less,
     number,
     references,
+    unanswered,
     values,
 )
 from applications.completeness.rules import (
@@ -41,5 +42,6 @@ __all__ = [
     "number",
     "references",
     "rule",
+    "unanswered",
     "values",
 ]

@@ -109,6 +109,11 @@ def empty(value: Any) -> bool:
     return value is None or value == "" or value == [] or value == {}
 
 
+def unanswered(value: Any) -> bool:
+    """`value == None` of rules.md 2.1.6: the question was left open, which is never a no."""
+    return value is None or value == ""
+
+
 def values(value: Any) -> list[Any]:
     """A list of values as such; a single value counts as a list of one, null as none."""
     if isinstance(value, list):

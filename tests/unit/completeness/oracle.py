@@ -76,7 +76,7 @@ class Node:
 
 def wrap(value):
     """The value as a condition reads it."""
-    if value is None:
+    if value is None or value == "":  # an empty text counts as null in every comparison
         return NULL
     if isinstance(value, dict):
         return Node(value)
@@ -136,8 +136,10 @@ def is_icd(code, version):
         "ICD-8": r"\d{3}([.,]\d{1,2})?",
         "ICD-7": r"\d{3}([.,]\d{1,2})?",
     }
+    if empty(code):
+        return False
     if empty(version) or version not in shapes:
-        return not empty(code)
+        return True
     return re.fullmatch(f"{shapes[version]}(-{shapes[version]})?", code) is not None
 
 

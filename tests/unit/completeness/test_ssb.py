@@ -46,6 +46,7 @@ APPROVAL["attachments"] = [
 ]
 ABROAD = ssb(**{"applicant.country": "SE", "dataLevel": "anonymised"})
 EXTERNAL = 3  # the variable of the sample that is not SSB's
+ENTERPRISES = {f"variables.{i}.unitType": "enterprise" for i in range(4)}
 OUTSIDE = {"used": True, "recipientName": "Leverandør AS", "method": "Encrypted."}
 GOOD = {**OUTSIDE, "assurance": "A data processing agreement."}
 
@@ -133,6 +134,12 @@ FAULTS = [
     (COMPLETE, Fault("SSB-FLD-17", {"retention.end": "2030-01-01"})),
     (COMPLETE, Fault("SSB-FLD-18", {"applicant.orgNumber": None})),
     (COMPLETE, Fault("SSB-FLD-19", {"contact.email": None})),
+    (COMPLETE, Fault("SSB-FLD-20", {"applicant.name": None, "approvals.0.controller": None})),
+    (COMPLETE, Fault("SSB-FLD-21", {"processesPersonalData": None})),
+    (COMPLETE, Fault("SSB-FLD-22", {"linkage.used": None})),
+    (COMPLETE, Fault("SSB-FLD-23", {"consentBased": None})),
+    (AUTHORITY, Fault("SSB-FLD-24", {"onwardTransfer.used": None})),
+    (COMPLETE, Fault("SSB-FLD-25", {"storage.country": None})),
     (COMPLETE, Fault("SSB-CHK-01", {"applicant.approvalSource": "pending"})),
     (COMPLETE, Fault("SSB-CHK-02", {"applicant.kind": "private_company"})),
     (COMPLETE, Fault("SSB-CHK-03", {"purpose.category": "tax"})),
@@ -226,6 +233,8 @@ FAULTS = [
             {"approvals.0.kind": "rek_preapproval", "approvals.0.issued": "2018-07-20"},
         ),
     ),
+    (COMPLETE, Fault("SSB-CHK-39", {"processesPersonalData": False})),
+    (COMPLETE, Fault("SSB-CHK-40", {"processesPersonalData": False} | ENTERPRISES)),
 ]
 
 # Near misses: (what it is about, base, fault) raises exactly `also`.
@@ -233,7 +242,17 @@ NOT_RAISED = [
     ("one of the three documents is enough for an old basis", OLD_BASIS, Fault("", without=("dpo_recommendation",), having=("rek_preapproval",))),
     ("an attached statement replaces the written one", OLD_BASIS, Fault("", {"legalBasis.statement": None}, having=("gdpr_legal_basis",))),
     ("reasons against a DPIA replace the DPIA", COMPLETE, Fault("", without=("dpia",), having=("negative_dpia",))),
-    ("without personal data no basis is asked for", COMPLETE, Fault("", {"processesPersonalData": False, "legalBasis": None}, without=("dpia",))),
+    ("without personal data no basis is asked for", COMPLETE, Fault("", {"processesPersonalData": False, "legalBasis": None, "dataLevel": "anonymised"}, without=("dpia",))),
+    ("anonymised data about persons are no personal data", COMPLETE, Fault("", {"processesPersonalData": False, "dataLevel": "anonymised"})),
+    ("a special category is about persons whatever the unit", COMPLETE, Fault("", {"processesPersonalData": False, "variables.0.specialCategory": True} | ENTERPRISES, also=("SSB-CHK-39",))),
+    ("an open question about personal data is no denial", COMPLETE, Fault("", {"processesPersonalData": None, "legalBasis": None}, without=("dpia",), also=("SSB-FLD-21",))),
+    ("an empty text is no answer", COMPLETE, Fault("", {"processesPersonalData": "", "linkage.used": ""}, also=("SSB-FLD-21", "SSB-FLD-22"))),
+    ("consent is asked for where data are linked", COMPLETE, Fault("", {"linkage.used": False, "consentBased": None})),
+    ("a research institution need not say anything about contractors", COMPLETE, Fault("", {"onwardTransfer.used": None})),
+    ("anonymised data may be stored in an unnamed country", COMPLETE, Fault("", {"dataLevel": "anonymised", "storage.country": None})),
+    ("an institution that asks for approval need not say what kind it is", APPROVAL, Fault("", {"applicant.kind": None})),
+    ("an institution that asks for approval has a name and a country", APPROVAL, Fault("", {"applicant.country": None}, also=("SSB-FLD-20",))),
+    ("an applicant of no kind", COMPLETE, Fault("", {"applicant.kind": ""}, also=("SSB-FLD-20",))),
     ("a basis of 20 July 2018 is a new one", COMPLETE, Fault("", {"legalBasis.date": "2018-07-20"})),
     ("a basis of the day before is an old one", COMPLETE, Fault("", {"legalBasis.date": "2018-07-19"}, also=("SSB-ATT-08", "SSB-ATT-09", "SSB-ATT-10"))),
     ("a script replaces the variable list", COMPLETE, Fault("", {"variablesEntry": "upload"}, having=("microdata_script",))),
@@ -306,7 +325,7 @@ def test_a_request_for_guidance_asks_only_for_an_address_and_a_right_number():
 
 def test_an_empty_application_is_told_everything_that_is_missing():
     assert raised({"agency": "SSB", "type": "new"}) == {
-        *(f"SSB-FLD-{n:02d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 12, 19)),
+        *(f"SSB-FLD-{n:02d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 12, 19, 20, 21, 22)),
         "SSB-CHK-29",
     }
 

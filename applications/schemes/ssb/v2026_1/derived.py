@@ -68,6 +68,11 @@ def approval_ends(d: Doc) -> bool:
     return asks_for_approval_source(d) and not empty(d["applicant.approvalValidUntil"])
 
 
+def names_its_institution(d: Doc) -> bool:
+    """An application that an institution makes: all but a request for guidance (SSB-FLD-20)."""
+    return access_type(d) or is_institution_approval(d)
+
+
 def has_verified_orcid(d: Doc) -> bool:
     """Who applies has linked their ORCID iD."""
     return not empty(d["contact.orcid"])

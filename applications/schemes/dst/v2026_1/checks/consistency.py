@@ -185,8 +185,8 @@ def research_on_the_database(d: Doc) -> bool:
 
 @rule("DST-CHK-14", BLOCK, source="003 condition 1", fields=("users", "database.managers"))
 def user_who_is_no_manager(d: Doc) -> bool | list[str]:
-    managers = [m.name for m in d.rows("database.managers")]
-    return project_database(d) and d.where("users", lambda u: u.name not in managers)
+    managers = [m.name or None for m in d.rows("database.managers")]
+    return project_database(d) and d.where("users", lambda u: (u.name or None) not in managers)
 
 
 @rule(

@@ -1,10 +1,11 @@
 """Statistics Denmark: missing fields (rules.md 3.3). True, or the rows at fault."""
 
-from applications.completeness import BLOCK, Doc, empty, rule
+from applications.completeness import BLOCK, Doc, empty, rule, unanswered
 from applications.schemes.dst.v2026_1.derived import (
     database_extension,
     external_data,
     has_end_date,
+    project_database,
     proposal,
 )
 
@@ -89,3 +90,23 @@ def need_of_extension(d: Doc) -> bool:
 @rule("DST-FLD-14", BLOCK, source="derived", fields=("users.name", "users.institution"))
 def users_with_name_and_institution(d: Doc) -> bool | list[str]:
     return proposal(d) and d.where("users", lambda u: empty(u.name) or empty(u.institution))
+
+
+@rule(
+    "DST-FLD-15",
+    BLOCK,
+    source="003 (Data Protection Act §10)",
+    fields=("sensitiveData",),
+)
+def sensitive_data_not_answered(d: Doc) -> bool:
+    return proposal(d) and unanswered(d["sensitiveData"])
+
+
+@rule("DST-FLD-16", BLOCK, source="003; dst.dk", fields=("project.externalDataUsed",))
+def external_data_not_answered(d: Doc) -> bool:
+    return proposal(d) and unanswered(d["project.externalDataUsed"])
+
+
+@rule("DST-FLD-17", BLOCK, source="003", fields=("database.researchOnDatabase",))
+def research_on_database_not_answered(d: Doc) -> bool:
+    return project_database(d) and unanswered(d["database.researchOnDatabase"])

@@ -1,6 +1,7 @@
 """Socialstyrelsen: missing fields (rules.md 3.4)."""
 
-from applications.completeness import BLOCK, Doc, empty, rule
+from applications.completeness import BLOCK, Doc, empty, rule, unanswered
+from applications.schemes.sos.v2026_1.derived import principal_is_authority
 
 
 @rule("SOS-FLD-01", BLOCK, source="004 step 6", fields=("principal.name",))
@@ -58,3 +59,23 @@ def invoice_number(d: Doc) -> bool:
 )
 def invoice_address(d: Doc) -> bool:
     return empty(d["invoice.address"]) or empty(d["invoice.postalCode"]) or empty(d["invoice.city"])
+
+
+@rule("SOS-FLD-10", BLOCK, source="004 step 2", fields=("identifiers.personalNumbers",))
+def personal_numbers_not_answered(d: Doc) -> bool:
+    return unanswered(d["identifiers.personalNumbers"])
+
+
+@rule("SOS-FLD-11", BLOCK, source="004 step 6", fields=("principal.isAuthority",))
+def kind_of_principal_not_answered(d: Doc) -> bool:
+    return unanswered(d["principal.isAuthority"])
+
+
+@rule("SOS-FLD-12", BLOCK, source="004 step 6", fields=("principal.appliesResearchSecrecy",))
+def secrecy_of_the_authority_not_answered(d: Doc) -> bool:
+    return principal_is_authority(d) and unanswered(d["principal.appliesResearchSecrecy"])
+
+
+@rule("SOS-FLD-13", BLOCK, source="004 'Viktigt att tänka på'", fields=("dataFile.willSend",))
+def own_data_file_not_answered(d: Doc) -> bool:
+    return unanswered(d["dataFile.willSend"])

@@ -1,12 +1,15 @@
 """SSB: missing fields (rules.md 3.2). True, or the rows at fault, when something is missing."""
 
-from applications.completeness import BLOCK, FLAG, Doc, empty, less, rule
+from applications.completeness import BLOCK, FLAG, Doc, empty, less, rule, unanswered
 from applications.schemes.ssb.v2026_1.derived import (
     access_type,
     authority_onward_transfer,
     earlier_decision,
+    is_authority,
     is_change,
     linkage_used,
+    names_its_institution,
+    non_anonymous,
     norwegian,
     personal_data,
 )
@@ -165,3 +168,45 @@ def organisation_number(d: Doc) -> bool:
 @rule("SSB-FLD-19", BLOCK, source="derived", fields=("contact.email",))
 def contact_email(d: Doc) -> bool:
     return empty(d["contact.email"])
+
+
+@rule(
+    "SSB-FLD-20",
+    BLOCK,
+    source="derived (002 §2.2)",
+    fields=("applicant.name", "applicant.country", "applicant.kind"),
+)
+def who_applies(d: Doc) -> bool:
+    return names_its_institution(d) and (
+        empty(d["applicant.name"])
+        or empty(d["applicant.country"])
+        or (access_type(d) and empty(d["applicant.kind"]))
+    )
+
+
+# --- questions that were left open ----------------------------------------------------------------
+
+
+@rule("SSB-FLD-21", BLOCK, source="000; 002 §5 item 8", fields=("processesPersonalData",))
+def personal_data_not_answered(d: Doc) -> bool:
+    return access_type(d) and unanswered(d["processesPersonalData"])
+
+
+@rule("SSB-FLD-22", BLOCK, source="002 §5 last item", fields=("linkage.used",))
+def linkage_not_answered(d: Doc) -> bool:
+    return access_type(d) and unanswered(d["linkage.used"])
+
+
+@rule("SSB-FLD-23", BLOCK, source="002 §5 last paragraph", fields=("consentBased",))
+def consent_not_answered(d: Doc) -> bool:
+    return access_type(d) and linkage_used(d) and unanswered(d["consentBased"])
+
+
+@rule("SSB-FLD-24", BLOCK, source="002 §4", fields=("onwardTransfer.used",))
+def contractor_not_answered(d: Doc) -> bool:
+    return access_type(d) and is_authority(d) and unanswered(d["onwardTransfer.used"])
+
+
+@rule("SSB-FLD-25", BLOCK, source="002 §5 item 6; §10", fields=("storage.country",))
+def country_of_storage(d: Doc) -> bool:
+    return access_type(d) and non_anonymous(d) and empty(d["storage.country"])
