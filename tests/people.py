@@ -11,7 +11,7 @@ from institutions.enums import Basis, InstitutionStatus, MembershipStatus
 from institutions.models import Institution, InstitutionApproval, Membership
 from portal import clock
 from portal.accounts import sessions
-from portal.accounts.models import StaffRole, User
+from portal.accounts.models import RoleProposal, StaffRole, User
 
 PASSWORD = "correct-horse-battery-77"
 
@@ -33,8 +33,31 @@ def staff(role: str, agency: str = "SSB", name: str = "", by: User | None = None
 
 
 def give(user: User, role: str, agency: str = "SSB", by: User | None = None) -> StaffRole:
-    """Gives a role without an event."""
-    return StaffRole.objects.create(user=user, agency=agency, role=role, granted_by=by or user)
+    """Gives a role without an event; a decision maker's by two, as the database demands."""
+    proposal = _confirmed(user, agency) if role == "decision_maker" else None
+    return StaffRole.objects.create(
+        user=user, agency=agency, role=role, granted_by=by or user, proposal=proposal
+    )
+
+
+def _confirmed(user: User, agency: str) -> RoleProposal:
+    """A proposal that one person made and another confirmed, without roles of their own."""
+    two = [
+        User.objects.filter(email=email).first() or person(name, email)
+        for name, email in (
+            ("Proposer", "proposer@agency.example"),
+            ("Confirmer", "confirmer@agency.example"),
+        )
+    ]
+    return RoleProposal.objects.create(
+        user=user,
+        agency=agency,
+        role="decision_maker",
+        proposed_by=two[0],
+        confirmed_by=two[1],
+        ended_by=two[1],
+        ended_at=clock.now(),
+    )
 
 
 def sign_in(client: Client, user: User, second_factor: bool = True, fresh: bool = False) -> Client:

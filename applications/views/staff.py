@@ -88,9 +88,9 @@ def staff(request: HttpRequest, scheme: Scheme) -> HttpResponse:
         except Forbidden as forbidden:
             raise PermissionDenied from forbidden
         else:
-            told = _("The role is given. It counts from now on.")
+            told = _("Role granted. It counts from now on.")
             if isinstance(made, RoleProposal):
-                told = _("The role is proposed. It counts when another administrator confirms it.")
+                told = _("Role proposed. It counts when another administrator confirms it.")
             messages.success(request, told)
             return redirect("cases:staff", agency=scheme.agency)
     elif request.method == "POST":
@@ -105,7 +105,6 @@ def _staff(request: HttpRequest, scheme: Scheme, form: RoleForm) -> dict[str, An
         return moment_in_words(at, scheme.timezone, language) if at else ""
 
     def line(each: StaffRole | RoleProposal, by: Any, at: Any) -> dict[str, Any]:
-        own = request.user.pk in (each.user_id, getattr(each, "proposed_by_id", None))
         return {
             "pk": each.pk,
             "name": each.user.name,
@@ -113,7 +112,17 @@ def _staff(request: HttpRequest, scheme: Scheme, form: RoleForm) -> dict[str, An
             "role": StaffRoleName(each.role).label,
             "by": by.name if by else "",
             "at": moment(at),
-            "own": own,
+            "own": request.user.pk == each.user_id,
+        }
+
+    administrators = staffing.Administrators.of(scheme.agency)
+
+    def proposal(each: RoleProposal) -> dict[str, Any]:
+        return {
+            **line(each, each.proposed_by, each.proposed_at),
+            "taking": each.taking_id is not None,
+            "why_not": administrators.why_not(request.user.pk, each),
+            "nobody": not administrators.can_confirm(each),
         }
 
     today = clock.today(scheme.timezone)
@@ -121,9 +130,7 @@ def _staff(request: HttpRequest, scheme: Scheme, form: RoleForm) -> dict[str, An
         "agency": scheme.agency,
         "form": form,
         "roles": [line(r, r.granted_by, r.granted_at) for r in staffing.roles(scheme.agency)],
-        "proposals": [
-            line(p, p.proposed_by, p.proposed_at) for p in staffing.proposals(scheme.agency)
-        ],
+        "proposals": [proposal(p) for p in staffing.proposals(scheme.agency)],
         "ended": [line(r, r.revoked_by, r.revoked_at) for r in staffing.ended(scheme.agency)],
         "absences": _absences(staffing.absences(scheme.agency, today), language),
     }
@@ -159,18 +166,20 @@ def role(request: HttpRequest, scheme: Scheme, way: str, pk: UUID) -> HttpRespon
     if not is_fresh(request):
         return to_fresh_sign_in(request)
     told = {
-        "take": _("The role is taken away."),
-        "end": _("Their sign-ins are ended. The role stays; they sign in anew."),
-        "confirm": _("The role is confirmed. It counts from now on."),
-        "decline": _("The proposal is taken back."),
+        "take": _("Role removed."),
+        "end": _("Signed out everywhere. The role stays; they sign in again."),
+        "confirm": _("Confirmed. It counts from now on."),
+        "decline": _("Proposal declined. Nothing changes."),
     }
     try:
-        SETTLES[way](request.user, pk)
+        made = SETTLES[way](request.user, pk)
     except Refused as refused:
         messages.error(request, str(refused))
     except Forbidden as forbidden:
         raise PermissionDenied from forbidden
     else:
+        if way == "take" and isinstance(made, RoleProposal):
+            told["take"] = _("Removal proposed. It counts when another administrator confirms it.")
         messages.success(request, told[way])
     return redirect("cases:staff", agency=scheme.agency)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.accounts.enums import StaffRoleName
-from portal.accounts.models import StaffRole, User
+from portal.accounts.models import RoleProposal, StaffRole, User
 from portal.events.log import record
 
 
@@ -65,10 +65,18 @@ def set_active(user: User, active: bool, actor: str) -> None:
 
 
 @transaction.atomic
-def grant_role(user: User, agency: str, role: str, by: User, actor: str = "") -> StaffRole:
+def grant_role(
+    user: User,
+    agency: str,
+    role: str,
+    by: User,
+    actor: str = "",
+    proposal: RoleProposal | None = None,
+) -> StaffRole:
     """Gives `user` a role at `agency`; the one held already when there is one.
 
-    `actor` overrides who the event names (system:manage.py). Raises UnknownRole.
+    `actor` overrides who the event names (system:manage.py). `proposal`: the confirmed one that it
+    rests on; the database takes no decision maker without. Raises UnknownRole.
     """
     if agency not in agencies() or role not in StaffRoleName.values:
         raise UnknownRole(f"{agency} {role}")
@@ -79,7 +87,12 @@ def grant_role(user: User, agency: str, role: str, by: User, actor: str = "") ->
     if held:
         return held
     given = StaffRole.objects.create(
-        user=user, agency=agency, role=role, granted_by=by, granted_at=clock.now()
+        user=user,
+        agency=agency,
+        role=role,
+        granted_by=by,
+        granted_at=clock.now(),
+        proposal=proposal,
     )
     data = {"agency": agency, "role": role, "staff_role": str(given.pk)}
     record(stream(user), "staff_role.granted", actor or by.reference, data)

@@ -86,7 +86,9 @@ ACCOUNT = Part(
         "notification_choices": Told(NotificationChoice, "user", ("kind", "how")),
         "notices": Told(DigestLine, "user", ("at", "kind", "text", "link", "sent_at")),
         "staff_roles": Told(StaffRole, "user", ("granted_at", "agency", "role", "revoked_at")),
-        "role_proposals": Told(RoleProposal, "user", ("proposed_at", "agency", "role", "ended_at")),
+        "role_proposals": Told(
+            RoleProposal, "user", ("proposed_at", "agency", "role", "taking_id", "ended_at")
+        ),
         "absences": Told(
             Absence, "user", ("first_day", "last_day", "agency", "entered_at", "cancelled_at")
         ),

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.utils.translation import gettext as _
 
-from portal.accounts import throttle
+from portal.accounts import codes_used, throttle
 from portal.accounts.models import User
 
 
@@ -44,7 +44,7 @@ class _Code(forms.Form):
             type=Authenticator.Type.WEBAUTHN
         )
         for held in codes:
-            if held.wrap().validate_code(code):
+            if codes_used.accept(held, code):
                 held.user = self.user
                 self.authenticator = held
                 ratelimit.clear(request, action="login_failed", key=key)

@@ -6,7 +6,9 @@ from allauth.account import forms as account
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as socialaccount
+from django.contrib.auth.hashers import make_password
 from django.forms import TextInput
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 GOOD_PASSWORD = _("At least 12 characters. A few words in a row make a good password.")
@@ -42,6 +44,13 @@ class SignupForm(OurWords, account.SignupForm):
     """Making an account."""
 
     labels = {"email": _("E-mail address at work")}
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        """As allauth's. For an address that has an account the password is digested all the same:
+        how long the answer takes must not tell a known address from an unknown one."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class ProviderSignupForm(OurWords, socialaccount.SignupForm):

@@ -80,7 +80,11 @@ class User(AbstractBaseUser):
 
 
 class StaffRole(models.Model):
-    """One role of one person at one agency, with who gave it and who took it, and when."""
+    """One role of one person at one agency, with who gave it and who took it, and when.
+
+    A decision maker's rests on a `proposal` that a second administrator confirmed: a trigger holds
+    it. An administrator whom an operator named (manage.py grant_role) was given it by themselves.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff_roles")
@@ -90,6 +94,9 @@ class StaffRole(models.Model):
     granted_at = models.DateTimeField(default=clock.now)
     revoked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True)
+    proposal = models.OneToOneField(
+        "RoleProposal", null=True, on_delete=models.PROTECT, related_name="given"
+    )
 
     class Meta:
         constraints = [
@@ -118,8 +125,9 @@ class StaffRole(models.Model):
 
 
 class RoleProposal(models.Model):
-    """A role that one administrator proposes and another confirms: who decides cases is not one
-    person's choice. `confirmed_by` makes it a StaffRole; `ended_at` without it: declined."""
+    """A role that one administrator proposes to give, and another confirms: who decides cases is
+    not one person's choice. `taking` names the role that is to be taken away instead. With
+    `confirmed_by` it was done; `ended_at` without it: declined or withdrawn."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_proposals")
@@ -130,6 +138,9 @@ class RoleProposal(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    taking = models.ForeignKey(
+        StaffRole, null=True, on_delete=models.PROTECT, related_name="proposals_to_take"
+    )
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from portal.accounts import commands, sessions
+from portal.accounts import codes_used, commands, sessions
 from portal.accounts.oidc import ways
 
 log = logging.getLogger(__name__)
@@ -88,6 +88,9 @@ def confirmed(request: HttpRequest, user: Any, method: str, **more: Any) -> None
 def factor_added(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
     """A second factor was set up; having just used it, the person has shown it."""
     commands.note(user, "user.second_factor_added", {"kind": str(authenticator.type)})
+    if authenticator.type == Authenticator.Type.TOTP:
+        # The code with which the app was added is used up.
+        codes_used.accept(authenticator, request.POST.get("code", ""))
     if authenticator.type != Authenticator.Type.RECOVERY_CODES and request.user == user:
         sessions.set_second_factor(request, True)
 

@@ -14,7 +14,8 @@ from institutions.models import Institution, InstitutionApproval, MailDomain, Me
 from institutions.selectors import membership
 from portal import clock
 from portal.accounts import commands
-from portal.accounts.models import User
+from portal.accounts.enums import StaffRoleName
+from portal.accounts.models import RoleProposal, StaffRole, User
 from portal.local.approving import approve
 from portal.local.demo_institutions import NORWEGIAN
 
@@ -212,12 +213,34 @@ def ensure_people(institution: Institution | None = None) -> dict[str, User]:
     admin = people["agency_admin"]
     for person in PEOPLE:
         for agency, role in person.roles:
-            commands.grant_role(people[person.key], agency, role, admin, "system:demo")
+            give(people[person.key], agency, role, admin, people["second_admin"])
     home = institution or _institution(people)
     for person in PEOPLE:
         if person.member:
             belongs(people[person.key], person, home, people)
     return people
+
+
+def give(user: User, agency: str, role: str, one: User, other: User) -> StaffRole:
+    """A role as an operator and two administrators give it: administrators are named by the
+    operator, a decision maker is proposed by `one` and confirmed by `other`."""
+    if role == StaffRoleName.AGENCY_ADMIN:
+        return commands.grant_role(user, agency, role, user, "system:demo")
+    held = StaffRole.objects.filter(user=user, agency=agency, role=role, revoked_at__isnull=True)
+    proposal = None
+    if role == StaffRoleName.DECISION_MAKER and not held.exists():
+        now = clock.now()
+        proposal = RoleProposal.objects.create(
+            user=user,
+            agency=agency,
+            role=role,
+            proposed_by=one,
+            proposed_at=now,
+            confirmed_by=other,
+            ended_by=other,
+            ended_at=now,
+        )
+    return commands.grant_role(user, agency, role, one, "system:demo", proposal)
 
 
 def user_of(person: Person) -> User:

@@ -49,7 +49,7 @@ def test_a_swedish_order_is_specified_and_confirmed_without_barriers(
     order.case.refresh_from_db()
     assert order.case.state == "assessment"
     admin = order.officer
-    accounts.grant_role(admin, AGENCY, "agency_admin", order.owner, "system:test")
+    accounts.grant_role(admin, AGENCY, "agency_admin", admin, "system:test")
     as_person(admin)
     look(page, f"/cases/{AGENCY}/handling/")
     page.locator("[name=handling_from]").fill("2026-05")

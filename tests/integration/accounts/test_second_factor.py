@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts import commands, policy
+from portal.accounts import codes_used, commands, policy
 from portal.events.models import Event
 from tests.people import PASSWORD, give, person, sign_in, staff
 
@@ -80,6 +80,8 @@ def test_a_new_app_counts_for_this_session_at_once(client: Client) -> None:
     client.post(reverse("mfa_activate_totp"), {"code": value})
     assert client.get(reverse("accounts:me")).status_code == 200
     assert Event.objects.filter(type="user.second_factor_added").exists()
+    held = Authenticator.objects.get(user=officer, type="totp")
+    assert not codes_used.accept(held, value), "the code is used up"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -89,8 +91,7 @@ def test_staff_who_remove_their_last_factor_are_nobody_again(client: Client) -> 
     log_in(client, officer)
     client.post(reverse("mfa_authenticate"), {"code": code()})
     assert client.get(reverse("accounts:me")).status_code == 200
-    cache.clear()  # the code of this half minute may be used again
-    client.post(reverse("mfa_reauthenticate"), {"code": code()})
+    client.post(reverse("mfa_reauthenticate"), {"code": code(1)})
     client.post(reverse("mfa_deactivate_totp"))
     assert client.get(reverse("accounts:me")).url.startswith(reverse("accounts:second_factor"))
 
@@ -114,6 +115,31 @@ def test_a_code_works_once(client: Client) -> None:
     thief = Client()
     log_in(thief, user)
     assert thief.post(reverse("mfa_authenticate"), {"code": value}).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["sign-in", "fresh sign-in"])
+def test_a_code_that_was_used_does_not_count_again_while_it_would_still_be_valid(
+    client: Client, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    user = person()
+    TOTP.activate(user, SECRET)
+    value, older = code(), code(-1)
+    log_in(client, user)
+    assert client.post(reverse("mfa_authenticate"), {"code": value}).status_code == 302
+    # 39 seconds later, and nothing is remembered in the cache any more.
+    later = time.time() + 39
+    monkeypatch.setattr(time, "time", lambda: later)
+    cache.clear()
+    thief = Client()
+    if way == "sign-in":
+        log_in(thief, user)
+        page = reverse("mfa_authenticate")
+    else:
+        sign_in(thief, user)
+        page = reverse("mfa_reauthenticate")
+    for used in (value, older):
+        assert thief.post(page, {"code": used}).status_code == 200, "a used one, and one before it"
+    assert thief.post(page, {"code": code()}).status_code == 302
 
 
 def test_a_recovery_code_works_once(client: Client) -> None:

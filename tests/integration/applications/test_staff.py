@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -12,15 +13,16 @@ from applications import waiting
 from portal import clock
 from portal.accounts import policy, staffing
 from portal.accounts.models import Absence, RoleProposal, StaffRole
-from portal.accounts.staffing import Forbidden, Refused
-from portal.events.models import Event
+from portal.accounts.staffing import Administrators, Forbidden, Refused
+from portal.events.models import Event, OutboxEntry
 from portal.local import seeding as walk
-from tests.people import person, sign_in, staff
+from tests.people import give, person, sign_in, staff
 
 
 @pytest.fixture
 def admins(db):
-    return [staff("agency_admin", "SSB", name) for name in ("Ada Admin",)] + [second("Bo Admin")]
+    """Two whom an operator named: neither made the other one."""
+    return [staff("agency_admin", "SSB", "Ada Admin"), second("Bo Admin")]
 
 
 def second(name: str, agency: str = "SSB"):
@@ -97,7 +99,7 @@ def test_who_has_no_account_is_given_nothing(admins, address):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_administrators_cannot_take_each_others_role_at_once():
+def test_the_last_two_administrators_cannot_both_give_up_the_role_at_once():
     one, other = second("Ada Admin"), second("Bo Admin")
     held = {u: StaffRole.objects.get(user=u, role="agency_admin") for u in (one, other)}
     barrier = Barrier(2)
@@ -111,7 +113,7 @@ def test_two_administrators_cannot_take_each_others_role_at_once():
         finally:
             connection.close()
 
-    threads = [Thread(target=takes, args=pair) for pair in ((one, other), (other, one))]
+    threads = [Thread(target=takes, args=pair) for pair in ((one, one), (other, other))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -243,11 +245,155 @@ def test_one_administrator_does_not_make_a_second_one_to_confirm_with(admins):
     assert holds(own, "agency_admin")
 
 
-def test_an_agencys_only_administrator_names_the_second(db):
+def test_an_agencys_first_administrator_names_the_second(db):
     alone = staff("agency_admin", "DST")
     new = person("Nina Ny")
     staffing.give(alone, "DST", "agency_admin", new.email)
     assert holds(new, "agency_admin", "DST")
+
+
+def test_who_became_the_only_administrator_names_no_second_one_alone(admins):
+    one, other = admins
+    staffing.take(other, StaffRole.objects.get(user=other).pk)  # gives the own role up
+    assert not holds(other, "agency_admin")
+    puppet = person("Puppet")
+    proposed = staffing.give(one, "SSB", "agency_admin", puppet.email)
+    assert isinstance(proposed, RoleProposal)
+    assert not holds(puppet, "agency_admin")
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor past the code
+        StaffRole.objects.create(user=puppet, agency="SSB", role="agency_admin", granted_by=one)
+    assert not Administrators.of("SSB").can_confirm(proposed)
+
+
+def test_a_role_is_taken_from_an_administrator_by_two(admins):
+    one, other = admins
+    third = second("Cy Admin")
+    held = StaffRole.objects.get(user=other)
+    proposed = staffing.take(one, held.pk)
+    assert isinstance(proposed, RoleProposal)
+    assert holds(other, "agency_admin")
+    for who in (one, other):
+        with pytest.raises(Refused):
+            staffing.settle(who, proposed.pk, confirm=True)
+    with pytest.raises(Refused):
+        staffing.take(third, held.pk)  # it is proposed already
+    staffing.settle(third, proposed.pk, confirm=True)
+    assert not holds(other, "agency_admin")
+    said = Event.objects.filter(stream=f"user:{other.pk}").order_by("sequence")
+    assert [e.type for e in said] == [
+        "staff_role.taking_proposed",
+        "staff_role.taking_confirmed",
+        "staff_role.revoked",
+    ]
+
+
+def test_whatever_role_an_administrator_has_is_taken_by_two_and_of_others_by_one(admins):
+    one, other = admins
+    both = staffing.give(one, "SSB", "case_officer", other.email)
+    assert isinstance(staffing.take(one, both.pk), RoleProposal)
+    assert holds(other, "case_officer")
+    officer = staff("case_officer")
+    assert isinstance(staffing.take(one, StaffRole.objects.get(user=officer).pk), StaffRole)
+    assert not holds(officer, "case_officer")
+
+
+def test_nobody_confirms_for_whom_they_made_an_administrator_or_who_made_them_one(admins):
+    one, other = admins
+    puppet = person("Puppet")
+    staffing.settle(other, staffing.give(one, "SSB", "agency_admin", puppet.email).pk, confirm=True)
+    decider = person("Dag Decider")
+    by_one = staffing.give(one, "SSB", "decision_maker", decider.email)
+    with pytest.raises(Refused, match="made the other"):
+        staffing.settle(puppet, by_one.pk, confirm=True)
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor past the code
+        RoleProposal.objects.filter(pk=by_one.pk).update(
+            confirmed_by=puppet, ended_by=puppet, ended_at=clock.now()
+        )
+    staffing.settle(other, by_one.pk, confirm=False)
+    by_puppet = staffing.give(puppet, "SSB", "decision_maker", decider.email)
+    with pytest.raises(Refused, match="made the other"):
+        staffing.settle(one, by_puppet.pk, confirm=True)
+    staffing.settle(other, by_puppet.pk, confirm=True)
+    assert holds(decider, "decision_maker")
+
+
+def test_what_somebody_proposed_who_is_no_administrator_any_more_is_not_confirmed(admins):
+    one, other = admins
+    second("Cy Admin")
+    proposed = staffing.give(one, "SSB", "decision_maker", person("Dag Decider").email)
+    staffing.take(one, StaffRole.objects.get(user=one).pk)
+    with pytest.raises(Refused, match="no longer an administrator"):
+        staffing.settle(other, proposed.pk, confirm=True)
+
+
+def test_the_database_takes_no_decision_maker_without_a_proposal_that_another_confirmed(admins):
+    one, other = admins
+    new = person("Dag Decider")
+    given = {"user": new, "agency": "SSB", "role": "decision_maker", "granted_by": one}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffRole.objects.create(**given)
+    open_one = staffing.give(one, "SSB", "decision_maker", new.email)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffRole.objects.create(**given, proposal=open_one)
+    elsewhere = give(person("Dorte Dansk"), "decision_maker", "DST").proposal
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffRole.objects.create(**given, proposal=elsewhere)
+    officer = staff("case_officer")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffRole.objects.filter(user=officer).update(role="decision_maker")
+    staffing.settle(other, open_one.pk, confirm=True)
+    assert StaffRole.objects.get(user=new).proposal == open_one
+
+
+def test_whoever_it_concerns_and_the_other_administrators_are_mailed(admins):
+    one, other = admins
+    new = person("Dag Decider")
+    sent = OutboxEntry.objects.filter(kind="mail.send")
+
+    def told() -> set[str]:
+        to = {entry.payload["to"] for entry in sent}
+        sent.delete()
+        return to
+
+    proposed = staffing.give(one, "SSB", "decision_maker", new.email)
+    assert told() == {new.email, other.email}
+    staffing.settle(other, proposed.pk, confirm=True)
+    # Given in the name of who proposed it; who confirmed it is told too.
+    assert told() == {new.email, other.email}
+    staffing.take(other, StaffRole.objects.get(user=new).pk)
+    assert told() == {new.email, one.email}
+    staffing.take(one, StaffRole.objects.get(user=other).pk)
+    assert told() == {other.email}
+
+
+def test_an_operator_makes_administrators_and_no_decision_maker(db):
+    new = person("Nina Ny")
+    with pytest.raises(CommandError, match="two administrators"):
+        call_command("grant_role", new.email, "SSB", "decision_maker")
+    call_command("grant_role", new.email, "SSB", "agency_admin")
+    other = person("Olav Annen")
+    call_command("grant_role", other.email, "SSB", "agency_admin")
+    assert holds(other, "agency_admin")
+
+
+def test_the_page_proposes_to_remove_and_says_why_somebody_may_not_confirm(client, admins):
+    one, other = admins
+    third = second("Cy Admin")
+    held = StaffRole.objects.get(user=other)
+    address = reverse("cases:staff", args=["SSB"])
+    sign_in(client, one, fresh=True)
+    client.post(reverse("cases:staff_role", args=["SSB", "take", held.pk]))
+    assert holds(other, "agency_admin")
+    proposed = RoleProposal.objects.get()
+    confirm = reverse("cases:staff_role", args=["SSB", "confirm", proposed.pk])
+    page = client.get(address).content.decode()
+    assert "Remove: agency administrator" in page
+    assert "You proposed this" in page
+    assert confirm not in page
+    sign_in(client, third, fresh=True)
+    assert confirm in client.get(address).content.decode()
+    client.post(confirm)
+    assert not holds(other, "agency_admin")
 
 
 def test_who_is_to_have_the_role_is_told_so_when_they_confirm_it(admins):

@@ -16,6 +16,7 @@ from portal.accounts import commands as accounts
 from portal.local import seeding as walk
 from portal.local.demo_institutions import NORDIC
 from portal.local.stories import _person, _place
+from tests.people import give
 
 PLACES = {"DST": NORDIC[0], "SOS": NORDIC[1]}
 
@@ -50,7 +51,7 @@ def staff(agency: str, admin: Any) -> dict[str, Any]:
     people = {}
     for role in ("case_officer", "decision_maker"):
         people[role] = _person(f"{role} {agency}", f"{role}@{agency.lower()}.example")
-        accounts.grant_role(people[role], agency, role, admin, "system:test")
+        give(people[role], role, agency, admin)
     return people
 
 
@@ -71,7 +72,7 @@ def test_an_application_walks_from_an_empty_draft_to_an_accepted_decision(world,
     accounts.grant_role(admin, agency, "agency_admin", admin, "system:test")
     owner = _person("Søker Søkersen", f"owner@{PLACES[agency].domain}")
     second = _person("Second", f"second@{agency.lower()}.example")
-    accounts.grant_role(second, agency, "agency_admin", admin, "system:test")
+    accounts.grant_role(second, agency, "agency_admin", second, "system:test")
     place = _place(PLACES[agency], owner, admin)
     people = staff(agency, admin)
     by = Actor(user=owner)

@@ -1,4 +1,5 @@
-"""manage.py grant_role ADDRESS AGENCY ROLE [--take]: the first roles of an installation."""
+"""manage.py grant_role ADDRESS AGENCY ROLE [--take]: the first roles of an installation, and the
+way out when an agency has no two administrators left who may act together."""
 
 from typing import Any
 
@@ -24,6 +25,11 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("nobody has an account with this address: sign up first")
         agency, role = options["agency"].upper(), options["role"]
+        if role == StaffRoleName.DECISION_MAKER and not options["take"]:
+            raise CommandError(
+                "two administrators of the agency make a decision maker, on the page of its staff; "
+                "name two administrators with this command, neither of whom named the other"
+            )
         if not options["take"]:
             try:
                 commands.grant_role(user, agency, role, by=user, actor="system:manage.py")
