@@ -29,6 +29,7 @@ class ApplicationsConfig(AppConfig):
             indexing,
             invitations,
             merging,
+            sequence,
             specification,
             submitting,
             takeover,

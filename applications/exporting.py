@@ -29,6 +29,7 @@ from applications.models import (
     Row,
     SeverityChange,
     Specification,
+    StepRecord,
     Submission,
 )
 from catalogue.models import Catalogue
@@ -170,6 +171,7 @@ PART = Part(
         ChecklistAnswer: ("answered_by",),
         Review: ("reviewer", "asked_by"),
         Specification: ("sent_by",),
+        StepRecord: ("recorded_by",),
         AgencyNotice: ("by",),
         SeverityChange: ("by",),
         RecordedCase: ("recorded_by", "ended_by"),

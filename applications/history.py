@@ -59,6 +59,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "return": (BOTH, _("sent the application back as incomplete")),
     "start_assessment": (BOTH, _("found the application complete and began the assessment")),
     "save_checklist": (STAFF, _("worked on the checklist")),
+    "record_step": (STAFF, _("recorded a step of the handling")),
     "ask_review": (STAFF, _("asked for a review")),
     "answer_review": (STAFF, _("answered a review")),
     "draft_decision": (STAFF, _("worked on the draft decision")),

@@ -29,6 +29,7 @@ from applications.enums import (
     State,
 )
 from applications.models import Application, Colleague, Interest
+from applications.schemes import steps
 from institutions import selectors as institutions
 from portal.accounts import policy as accounts
 
@@ -234,7 +235,9 @@ def left(user: Any, application: Application) -> bool:
 
 
 def allowed(user: Any, application: Application) -> frozenset[str]:
-    """The commands that `user` may give now, of those that the application's scheme uses."""
+    """The commands that `user` may give now, of those that the application's scheme uses and whose
+    turn it is in the agency's sequence."""
     scheme = schemes.get(application.agency, application.scheme_version)
     commands = scheme.commands(application.type)
+    commands -= steps.barred(scheme.workflow.steps, application.passed)
     return workflow.allowed(application.state, roles(user, application), commands)

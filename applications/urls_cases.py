@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import handling, officer, recorded, rules, specification, staff
+from applications.views import handling, officer, recorded, rules, sequence, specification, staff
 
 app_name = "cases"
 
@@ -33,5 +33,6 @@ urlpatterns = [
     ),
     path("<str:agency>/<uuid:pk>/assessment/", officer.start_assessment, name="start_assessment"),
     path("<str:agency>/<uuid:pk>/return/", officer.return_, name="return"),
+    path("<str:agency>/<uuid:pk>/steps/<slug:step>/", sequence.record, name="step"),
     path("<str:agency>/<uuid:pk>/specification/", specification.write, name="specification"),
 ]

@@ -114,6 +114,8 @@ MOVES: tuple[Move, ...] = (
     Move("return", (State.SUBMITTED, State.ASSESSMENT), OFFICER, to=State.RETURNED, only="decided"),
     Move("start_assessment", (State.SUBMITTED,), OFFICER, to=State.ASSESSMENT, only="decided"),
     Move("save_checklist", IN_HAND, OFFICER, merges=True, only="decided"),
+    # A step of the agency's sequence (workflow.toml `[[steps]]`) that a person says is done
+    Move("record_step", (State.ASSESSMENT,), OFFICER, merges=True, only="decided"),
     Move("ask_review", IN_HAND, OFFICER, merges=True),
     Move("answer_review", IN_HAND, REVIEWERS, merges=True),
     Move(

@@ -1,5 +1,6 @@
 """Why a command was not carried out. Each says what the person can do about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -16,7 +17,12 @@ class Forbidden(CommandError):
 
 
 class NotNow(CommandError):
-    """The command is not possible in the case's present state."""
+    """The command is not possible in the case's present state. `first`: the steps of the agency's
+    sequence (applications.schemes.steps) that come before it and are not passed."""
+
+    def __init__(self, *told: Any, first: Sequence[Any] = ()):
+        super().__init__(*told)
+        self.first = tuple(first)
 
 
 class FreshSignInNeeded(CommandError):

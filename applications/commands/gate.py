@@ -28,7 +28,7 @@ from applications.enums import ENDED_STATES, Role, State
 from applications.models import Application, Receipt
 from applications.models.application import SINGLE
 from applications.models.guard import gate_open
-from applications.schemes import Scheme
+from applications.schemes import Scheme, steps
 from portal import clock
 from portal.events.log import record
 from portal.events.outbox import queue
@@ -149,7 +149,9 @@ def _lock(application_id: UUID | str, by: Actor) -> Application:
     return found
 
 
-def _permit(command: str, application: Application, by: Actor, scheme: Scheme) -> Act:
+def _permit(
+    command: str, application: Application, by: Actor, scheme: Scheme, step: str = ""
+) -> Act:
     held = frozenset({Role.SYSTEM})
     if by.user is not None:
         held = policy.roles(by.user, application)
@@ -162,6 +164,8 @@ def _permit(command: str, application: Application, by: Actor, scheme: Scheme) -
         raise NotNow
     if not move.who & held:
         raise Forbidden
+    if first := steps.left(scheme.workflow.steps, application.passed, command, step):
+        raise NotNow(first=first)
     if move.fresh and not by.fresh:
         raise FreshSignInNeeded
     return Act(command, application, by, {}, scheme, held, move, clock.now())
@@ -197,7 +201,8 @@ def execute(
         if key and (answered := Receipt.objects.filter(key=key, application=application).first()):
             return Result(application, answered.version, repeated=True)
         scheme = selectors.scheme_of(application)
-        act = _permit(command, application, by, scheme)
+        step = str((payload or {}).get("step") or "") if command == steps.RECORD else ""
+        act = _permit(command, application, by, scheme, step)
         act.payload = payload or {}
         stale = expected_version is not None and expected_version != application.version
         if stale and not act.move.merges:
@@ -212,6 +217,7 @@ def execute(
             return Result(application, application.version, done.value)
         before = application.state
         application.state = workflow.target(act.move, State(before), done.branch)
+        application.passed = steps.after(scheme.workflow.steps, application.passed, command, step)
         application.version += 1
         application.content_version += int(done.content)
         application.updated_at = act.now

@@ -86,6 +86,7 @@ def send_specification(act: Act) -> Done:
         _answer(act, last, "replaced")
     made = Specification(
         application=application,
+        submission=application.submissions.latest("sequence"),
         number=last.number + 1 if last else 1,
         text=text,
         price_from=price_from,

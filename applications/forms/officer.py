@@ -5,6 +5,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.forms.fields import IsoDateField
+from applications.models.step import LONGEST_STEP
+
 LONGEST = 10_000
 
 
@@ -29,6 +32,18 @@ class ReviewForm(forms.Form):
         cast(forms.ChoiceField, self.fields["reviewer"]).choices = [
             (str(p.pk), p.name) for p in people
         ]
+
+
+class StepForm(forms.Form):
+    """That a step of the agency's sequence is done. `step`: the id of the one that it is about."""
+
+    step = ""
+    day = IsoDateField(label=_("Day"))
+    text = forms.CharField(
+        label=_("What came of it"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_STEP,
+    )
 
 
 class ReturnForm(forms.Form):

@@ -33,6 +33,7 @@ from applications.models.project import HandoffReference, Project, ProjectLink, 
 from applications.models.recorded import RecordedCase
 from applications.models.severity import SeverityChange
 from applications.models.specification import Specification
+from applications.models.step import StepRecord
 
 __all__ = [
     "AgencyNotice",
@@ -65,5 +66,6 @@ __all__ = [
     "Row",
     "SeverityChange",
     "Specification",
+    "StepRecord",
     "Submission",
 ]

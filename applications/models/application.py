@@ -71,6 +71,11 @@ class Application(GuardedModel):
     )
     title = models.TextField(blank=True, help_text="copy of project.title, for lists")
     label = models.TextField(blank=True, help_text="progress inside the state")
+    passed = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="ids of the steps of the agency's sequence that are passed",
+    )
     single_key = models.TextField(
         null=True,
         blank=True,

@@ -26,6 +26,14 @@ class Specification(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="specifications"
     )
+    submission = models.ForeignKey(
+        "applications.Submission",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the application as it was sent, of which it speaks",
+    )
     number = models.PositiveIntegerField()
     text = models.TextField()
     price_from = models.PositiveBigIntegerField()

@@ -28,6 +28,7 @@ from applications.schemes.model import (
 )
 from applications.schemes.reader import BadScheme
 from applications.schemes.settings_reader import SettingsReader
+from applications.schemes.steps_reader import read_steps
 from applications.schemes.text import ALL_LANGUAGES, Text
 
 TYPE_KEYS = frozenset(
@@ -151,7 +152,7 @@ class SchemeReader(SettingsReader):
     def workflow(self) -> Workflow:
         """workflow.toml. It leaves commands of the engine out and adds none."""
         raw = self.toml("workflow", must=True)
-        self.only("workflow", raw, ("commands", "states", "labels", "deadlines"))
+        self.only("workflow", raw, ("commands", "states", "labels", "deadlines", "steps"))
         commands = frozenset(raw.get("commands", ()))
         for command in sorted(commands - engine.COMMANDS):
             self.wrong("workflow", f"unknown command {command!r}")
@@ -177,6 +178,7 @@ class SchemeReader(SettingsReader):
                 for k, v in raw.get("labels", {}).items()
             },
             deadlines=deadlines,
+            steps=read_steps(self, raw.get("steps", ()), commands),
         )
 
     def states_needed(self, commands: frozenset[str]) -> set[str]:

@@ -11,6 +11,7 @@ from applications.schemes.confidentiality import Confidentiality
 from applications.schemes.exchange import NO_PROJECT, Handoff, ProjectMap
 from applications.schemes.guide import NO_GUIDE, Guide
 from applications.schemes.letters import Letters
+from applications.schemes.steps import Step
 from applications.schemes.text import NOTHING, Text
 from applications.workflow import ALWAYS
 
@@ -307,13 +308,14 @@ class Workflow:
     """Which commands of the engine the agency uses, what it calls states and labels, deadlines.
 
     `deadlines` in days: queue, assessment, return, acceptance, appeal. `labels`: progress inside a
-    state, such as "with the lawyer".
+    state, such as "with the lawyer". `steps`: what the sources order as a sequence.
     """
 
     commands: frozenset[str]
     states: Mapping[str, StateWords]
     labels: Mapping[str, Text]
     deadlines: Mapping[str, int]
+    steps: tuple[Step, ...] = ()
 
     def state_label(self, state: str, language: str) -> str:
         """The state in the agency's words; the engine's word for one that it does not name."""

@@ -10,7 +10,7 @@ from applications.completeness import Severity
 from applications.enums import ACCESS_STATES
 from applications.models import Application, CheckRun, Submission
 from applications.schemes import Scheme, Section
-from applications.selectors import confidentiality, pick
+from applications.selectors import confidentiality, pick, sequence
 from applications.selectors.parts import parts
 from applications.selectors.review import (
     attachment_differences,
@@ -162,6 +162,7 @@ def case(
         "confidentiality": _confidentiality(application, scheme, last, found),
         "notes": found["notes"],
         "reviews": found["reviews"],
+        "steps": sequence.told(application, scheme, found["steps"], language),
         "checklist": checklist,
         "assessed": sum(
             answers[i]["assessed"] for i in answers.keys() & {c["id"] for c in checklist}
@@ -171,6 +172,6 @@ def case(
         "reviewers": [p for p in people if {"lawyer", "reviewer"} & set(p.held)],
     }
     if barred:
-        told |= {"notes": [], "reviews": [], "checklist": [], "assessed": 0}
+        told |= {"notes": [], "reviews": [], "steps": [], "checklist": [], "assessed": 0}
         told["history"] = history.lines(application, False, 100, events, people)
     return told

@@ -23,6 +23,7 @@ from applications.models import (
     ReturnPoint,
     ReturnRound,
     Review,
+    StepRecord,
 )
 from institutions import selectors as institutions
 from portal import clock
@@ -84,6 +85,9 @@ def parts(application: Application) -> dict[str, list[dict[str, Any]]]:
             ),
             "project__offices",
             "project__other_offices",
+        ),
+        "steps": _each(
+            _own(StepRecord, "recorded_at", "pk"), "step", "day", "text", "recorded_by__name"
         ),
         "confirmed": _each(_own(ConfidentialityConfirmation, "pk"), "email", "confirmed_at"),
         "asked": _each(_own(ConfidentialityLink, "pk"), "email", "sent_at"),

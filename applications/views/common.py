@@ -1,6 +1,6 @@
 """What every page of applications needs: the application or a 404, the actor, refusals in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
@@ -26,6 +26,7 @@ from applications.commands import (
 )
 from applications.models import Application, Submission
 from applications.schemes import Scheme, Section
+from applications.schemes.steps import Step
 from applications.selectors.facts import with_choices
 from portal.accounts.fresh import is_fresh, to_fresh_sign_in
 
@@ -100,6 +101,14 @@ REFUSALS: dict[type[Exception], tuple[int, Any]] = {
 }
 
 
+def in_order(first: Sequence[Step]) -> str:
+    """What comes before something that was asked for too early."""
+    labels = "; ".join(step.label(get_language() or "en") for step in first)
+    return _("This comes later in the agency's order of work. First: %(steps)s.") % {
+        "steps": labels
+    }
+
+
 def application_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For views on one application: sign-in needed, refusals of the gate in plain words."""
 
@@ -115,7 +124,9 @@ def application_page(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
             return to_fresh_sign_in(request)
         except tuple(REFUSALS) as refused:
             status, words = REFUSALS[type(refused)]
-            context = {"message": words(), "back": request.headers.get("referer", "")}
+            first = getattr(refused, "first", ())
+            message = in_order(first) if first else words()
+            context = {"message": message, "back": request.headers.get("referer", "")}
             return render(request, "applications/refused.html", context, status=status)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from applications import panels, policy, schemes
 from applications.commands import Invalid, execute
 from applications.enums import OPEN_STATES, State
-from applications.forms.officer import NoteForm, ReturnForm, ReviewForm
+from applications.forms.officer import NoteForm, ReturnForm, ReviewForm, StepForm
 from applications.selectors import case as cases
 from applications.selectors import followed
 from applications.selectors import queue as queues
@@ -135,6 +135,9 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     told["attachments"] = [for_staff(facts) for facts in told["attachments"]]
     for review in told["reviews"]:
         review["mine"] = review["reviewer_id"] == str(request.user.pk)
+    for step in told["steps"]:
+        begun = {"day": clock.today(scheme.timezone)}
+        step["form"] = StepForm(prefix="step", auto_id=f"{step['id']}_%s", initial=begun)
     due, kind = application.due_at, scheme.type(application.type)
     return {
         "page": page,

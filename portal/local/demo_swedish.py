@@ -202,5 +202,15 @@ WORDS = {
     "return": "Vi behöver två kompletteringar innan sekretessprövningen kan börja.",
     "point": "Motivera varför båda registren behövs för samtliga år.",
     "second": "Bifoga den del av etikansökan som beskriver jämförelsegruppen.",
+    "meeting": "Möte med enhetschefen och juristen: stödet finns för registren och åren. Inga nya "
+    "frågor till forskaren.",
+    "specification": "Population och uttag enligt beställningen, med löpnummer i stället för "
+    "personnummer. Uppgifterna till och med 2020.",
+    "objection": "Åren ska vara som i beställningen, till och med det senaste året i listan.",
+    "specification_again": "Population och uttag enligt beställningen, med löpnummer i stället för "
+    "personnummer. Åren är de som står i variabellistan.",
+    "delivery": "Krypterad fil, ungefär tre månader efter beslutet.",
+    "secrecy": "Uppgifterna är bedömda var för sig och tillsammans. Det står klart att varken den "
+    "enskilde eller någon närstående lider men.",
     "checked": "Etikbeslutet omfattar registren, åren och huvudmannen.",
 }

@@ -80,11 +80,30 @@ def returned(side: Side, papers: Papers, ago: float) -> Application:
     return case
 
 
+def _agreed(side: Side, case: Application, ago: float) -> None:
+    """What 004 orders before a decision: the meeting, the specification that the researcher
+    confirms, the secrecy review. Nothing at an agency that has no such sequence."""
+    if not schemes.get(case.agency, case.scheme_version).workflow.steps:
+        return
+    officer, owner, words = Actor(user=side.officer), Actor(user=side.owner), side.words
+    walk.pass_step(case, side.officer, "legal_meeting", words["meeting"], ago - 2.4)
+    sent = {"text": words["specification"], "price_from": 1_100_000, "price_to": 2_200_000}
+    sent |= {"hours_from": 10, "hours_to": 20, "delivery": words["delivery"]}
+    first = walk.give("send_specification", case, officer, sent, ago - 2.5)
+    objection = {"text": words["objection"], "digest": first.digest}
+    walk.give("question_specification", case, owner, objection, ago - 2.7)
+    sent["text"] = words["specification_again"]
+    second = walk.give("send_specification", case, officer, sent, ago - 2.8)
+    walk.give("confirm_specification", case, owner, {"digest": second.digest}, ago - 2.9)
+    walk.pass_step(case, side.officer, "secrecy_review", words["secrecy"], ago - 2.95)
+
+
 def drafted(side: Side, papers: Papers, ago: float) -> Application:
     """Under assessment, with a decision drafted."""
     case = submitted(side, papers, ago)
     officer = Actor(user=side.officer)
     walk.assess(case, side.officer, ago - 2)
+    _agreed(side, case, ago)
     items = {
         item.id: {"assessed": True, "note": "" if at else side.words["checked"]}
         for at, item in enumerate(schemes.get(case.agency, case.scheme_version).checklist)

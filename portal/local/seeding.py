@@ -204,6 +204,12 @@ def tick_checklist(case: Application, officer: Any, ago: float) -> None:
     give("save_checklist", case, Actor(user=officer), {"items": items}, ago)
 
 
+def pass_step(case: Application, officer: Any, step: str, text: str, ago: float) -> None:
+    """Records a step of the agency's sequence."""
+    payload = {"step": step, "day": moment(ago).date(), "text": text}
+    give("record_step", case, Actor(user=officer), payload, ago)
+
+
 def ask(case: Application, officer: Any, lawyer: Any, ago: float) -> Review:
     """Asks the lawyer one question."""
     question = "Dekker godkjenningen også foreldrenes opplysninger, eller trengs eget grunnlag?"

@@ -137,6 +137,16 @@ def sends(me: Walker, case: Application) -> None:
     case.refresh_from_db()
 
 
+def passes_step(agency: Walker, case: Application, step: str, text: str) -> None:
+    """The officer records a step of the agency's sequence on the case page, today."""
+    agency.goto(f"/cases/{case.agency}/{case.pk}/")
+    place = agency.page.locator(f"#step-{step}")
+    place.locator("[name=step-text]").fill(text)
+    place.locator("button[type=submit]").click()
+    expect(place).to_contain_text(text)
+    expect(place.locator(".ds-tag").first).to_have_text("Done")
+
+
 def decides(case: Application, officer: Any, maker: Any, signatory: Any, worker: Any) -> None:
     """The agency grants and the recipient accepts, by their commands: these pages are walked by
     test_road. The case is in assessment."""

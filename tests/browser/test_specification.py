@@ -27,7 +27,9 @@ def test_a_swedish_order_is_specified_and_confirmed_without_barriers(
     order = Order(World(ensure_people()))
     case = f"/cases/{AGENCY}/{order.case.pk}/"
     mine = f"/applications/{order.case.pk}/"
+    order.meet()
     as_person(order.officer)
+    look(page, case)
     look(page, f"{case}specification/")
     page.locator("[name=text]").fill("Population: personer med J45.\n\nUttag: Patientregistret.")
     page.locator("[name=price_from]").fill("11000")

@@ -48,8 +48,10 @@ def test_an_order_is_sent_specified_confirmed_and_decided(
     agency.goto(f"/cases/SOS/{case.pk}/")
     agency.passes("case-order")
     agency.press("Complete: begin the assessment")
-    agency.goto(f"/cases/SOS/{case.pk}/specification/")
     page = agency.page
+    expect(page.get_by_role("link", name="Write the specification")).to_have_count(0)
+    journeys.passes_step(agency, case, "legal_meeting", "Inga nya frågor till forskaren.")
+    agency.goto(f"/cases/SOS/{case.pk}/specification/")
     page.locator("[name=text]").fill("Population: barn med J45.\n\nUttag: Patientregistret.")
     page.locator("[name=price_from]").fill("11000")
     page.locator("[name=price_to]").fill("44000")
@@ -63,6 +65,8 @@ def test_an_order_is_sent_specified_confirmed_and_decided(
     me.page.wait_for_url(f"**{at}")
     case.refresh_from_db()
     assert case.state == "assessment"
+    journeys.passes_step(agency, case, "secrecy_review", "Den enskilde lider inget men.")
+    agency.passes("case-order-steps")
     journeys.decides(case, officer, maker, owner, worker)
     assert case.state == "accepted"
     for walker in (me, agency):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from applications.commands import Actor, create, execute
 from applications.commands.errors import Forbidden, Invalid, NotNow, Stale
 from applications.enums import State
-from applications.models import Application, Specification
+from applications.models import Application, Specification, StepRecord
+from decisions.models import Decision
 from portal import clock
 from portal.accounts import commands as accounts
 from portal.accounts.models import User
@@ -66,7 +67,13 @@ class Order:
         self.case.refresh_from_db()
         return result.value
 
+    def meet(self) -> None:
+        """The internal meeting, without which no specification is sent (004 step 3)."""
+        if "legal_meeting" not in self.case.passed:
+            walk.pass_step(self.case, self.officer, "legal_meeting", "Inga nya frågor.", 0)
+
     def sent(self, **changed) -> Specification:
+        self.meet()
         return self.give("send_specification", self.officer, SENT | changed)
 
 
@@ -118,14 +125,114 @@ def test_an_objection_goes_back_to_the_officer_with_its_reason_and_a_new_version
     assert order.sent().number == 2
 
 
-def test_nothing_is_decided_while_a_specification_waits_and_the_officer_can_take_it_back(order):
-    order.sent()
-    fields = {"fields": {"outcome": "refused", "reasons": "Skäl."}}
-    with pytest.raises(NotNow):
-        order.give("draft_decision", order.officer, fields)
+FIELDS = {"fields": {"outcome": "refused", "reasons": "Skäl."}}
+
+
+def refused(order, command="draft_decision", payload=None) -> list[str]:
+    """What comes first, when the command is given now."""
+    with pytest.raises(NotNow) as too_early:
+        order.give(command, order.officer, payload or FIELDS)
+    return [step.id for step in too_early.value.first]
+
+
+def test_nothing_is_decided_before_the_latest_version_is_confirmed(order):
+    assert refused(order) == ["legal_meeting", "specification"]
+    first = order.sent()
+    refused(order)
     order.give("recall_specification", order.officer)
     assert order.case.state == State.ASSESSMENT
-    order.give("draft_decision", order.officer, fields)
+    assert refused(order) == ["specification"]
+    made = order.sent()
+    payload = {"text": "Åren är fel.", "digest": made.digest}
+    order.give("question_specification", order.owner, payload)
+    assert refused(order) == ["specification"]
+    third = order.sent()
+    assert third.number == first.number + 2
+    order.give("confirm_specification", order.owner, {"digest": third.digest})
+    order.give("draft_decision", order.officer, FIELDS)
+    order.sent(text="Ett register till.")
+    refused(order)
+    order.give("recall_specification", order.officer)
+    assert refused(order) == ["specification"]
+
+
+def test_no_specification_is_sent_before_the_meeting_and_no_decision_before_the_review(order):
+    assert refused(order, "send_specification", SENT) == ["legal_meeting"]
+    review = {"step": "secrecy_review", "day": clock.now().date(), "text": "Inget men."}
+    assert refused(order, "record_step", review) == ["legal_meeting", "specification"]
+    made = order.sent()
+    order.give("confirm_specification", order.owner, {"digest": made.digest})
+    order.give("draft_decision", order.officer, FIELDS)
+    assert refused(order, "send_for_approval") == ["secrecy_review"]
+    order.give("record_step", order.officer, review)
+    assert order.case.passed == ["legal_meeting", "specification", "secrecy_review"]
+    with pytest.raises(Invalid):  # in its turn, but the checklist is not done
+        order.give("send_for_approval", order.officer)
+
+
+def test_another_submission_begins_the_steps_anew_and_an_older_confirmation_counts_no_more(order):
+    made = order.sent()
+    order.give("confirm_specification", order.owner, {"digest": made.digest})
+    back = {"points": [{"text": "Bifoga beslutet."}], "due_on": day_from_now(9)}
+    order.give("return", order.officer, back)
+    point = order.case.return_rounds.get().points.get()
+    order.give("answer_point", order.owner, {"point": point.pk, "answer": "Bifogat."})
+    walk.send(order.case, order.owner, 0, "resubmit")
+    order.case.refresh_from_db()
+    order.give("start_assessment", order.officer)
+    assert refused(order) == ["legal_meeting", "specification"]
+
+
+def day_from_now(days: int):
+    return (clock.now() + timedelta(days=days)).date()
+
+
+def test_a_step_says_when_and_what_and_is_never_changed(order):
+    wrong = {"step": "legal_meeting", "day": day_from_now(2), "text": " "}
+    with pytest.raises(Invalid) as told:
+        order.give("record_step", order.officer, wrong)
+    assert set(told.value.errors) == {"day", "text"}
+    with pytest.raises(Invalid) as told:
+        order.give("record_step", order.officer, {"step": "specification", "text": "Ja."})
+    assert "step" in told.value.errors
+    order.meet()
+    record = StepRecord.objects.get()
+    assert (record.recorded_by, record.text) == (order.officer, "Inga nya frågor.")
+    for change in (lambda r: r.update(text="x"), lambda r: r.delete()):
+        with pytest.raises(Error), transaction.atomic():
+            change(StepRecord.objects.filter(pk=record.pk))
+
+
+def test_the_database_approves_nothing_on_a_version_that_is_not_confirmed(order):
+    """Past every command: the row itself is refused."""
+    made = order.sent()
+    order.give("confirm_specification", order.owner, {"digest": made.digest})
+    decision = order.give("draft_decision", order.officer, FIELDS)
+    order.sent(text="Ett register till.")
+    content = {"status": "for_approval", "sent_digest": "a" * 64, "content": {}}
+    content |= {"sent_by": order.officer, "sent_at": clock.now()}
+    with pytest.raises(Error, match="specification is not confirmed"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(**content)
+
+
+def test_the_case_page_shows_what_is_next_and_records_it(order, client):
+    sign_in(client, order.officer)
+    case = reverse("cases:case", args=[AGENCY, order.case.pk])
+    write = reverse("cases:specification", args=[AGENCY, order.case.pk])
+    step = reverse("cases:step", args=[AGENCY, order.case.pk, "legal_meeting"])
+    page = client.get(case).content.decode()
+    assert write not in page
+    assert step in page
+    assert client.post(write, SENT | {"price_from": "1", "price_to": "2"}).status_code == 409
+    told = client.post(step, {"step-day": "2026-01-02", "step-text": ""})
+    assert told.status_code == 422
+    assert 'value="2026-01-02"' in told.content.decode()
+    sent = {"step-day": clock.now().date().isoformat(), "step-text": "Inga nya frågor."}
+    assert client.post(step, sent).status_code == 302
+    page = client.get(case).content.decode()
+    assert write in page
+    assert "Inga nya frågor." in page
+    assert client.post(step.replace("legal_meeting", "nothing"), sent).status_code == 404
 
 
 def test_the_agencys_time_stands_still_while_the_applicant_reads(order):
@@ -208,6 +315,7 @@ def test_mails_tell_the_applicant_that_something_is_to_be_read_and_then_give_a_r
 
 
 def test_the_pages_lead_from_writing_to_a_confirmation(order, client):
+    order.meet()
     write = reverse("cases:specification", args=[AGENCY, order.case.pk])
     read = reverse("applications:specification", args=[order.case.pk])
     case = reverse("cases:case", args=[AGENCY, order.case.pk])

@@ -57,6 +57,7 @@ def staff(agency: str, admin: Any) -> dict[str, Any]:
 
 def agree(case: Application, officer: Actor, owner: Actor) -> None:
     """What is to be done is written, questioned, written anew and confirmed."""
+    walk.pass_step(case, officer.user, "legal_meeting", "Inga nya frågor.", 0)
     sent = {"text": "Uttag ur registren.", "price_from": 1_100_000, "price_to": 4_400_000}
     first = walk.give("send_specification", case, officer, sent, 0)
     objection = {"text": "Ett år saknas.", "digest": first.digest}
@@ -64,6 +65,7 @@ def agree(case: Application, officer: Actor, owner: Actor) -> None:
     second = walk.give("send_specification", case, officer, sent | {"text": "Uttag, 2010."}, 0)
     assert case.state == "specification"
     walk.give("confirm_specification", case, owner, {"digest": second.digest}, 0)
+    walk.pass_step(case, officer.user, "secrecy_review", "Inget men.", 0)
 
 
 @pytest.mark.parametrize(("agency", "type"), [("DST", "researcher"), ("SOS", "new")])

@@ -171,13 +171,7 @@ def test_every_state_says_what_it_means_for_the_applicant_in_five_languages():
 
 def test_the_checklist_asks_more_where_the_order_asks_more():
     plain = {i.id for i in SOS.checklist if i.shown(order(otherAuthorities=[]))}
-    assert {
-        "ethics_support",
-        "legal_meeting",
-        "minimum",
-        "secrecy_review",
-        "specification",
-    } <= plain
+    assert {"ethics_support", "minimum"} <= plain
     heavy = order(
         **{
             "identifiers.personalNumbers": True,
