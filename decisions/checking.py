@@ -9,6 +9,7 @@ from decisions import composing, readiness, terms
 from decisions.enums import Outcome
 from decisions.letters.content import LetterContent
 from decisions.models import Decision
+from decisions.selectors import draft as drafts
 from portal import clock
 
 NAMES_SHOWN = 5
@@ -22,11 +23,9 @@ def gaps(
     `print_check` composes the whole letter and looks at every character of it: for the command
     and for a page that was asked for, not for each keystroke.
     """
-    rows = decision.variables.all()
-    refused = rows.filter(granted=False)
-    limited = rows.exclude(granted=False).exclude(reason="")
-    unreasoned = refused.filter(reason="")
-    names = list(unreasoned.values_list("name", flat=True)[: NAMES_SHOWN + 1])
+    counted = drafts.counts(decision)
+    unreasoned = decision.variables.filter(granted=False, reason="")
+    names = list(unreasoned.values_list("name", flat=True)[:NAMES_SHOWN])
     assessed = set(
         ChecklistAnswer.objects.filter(
             application=decision.application_id, assessed=True
@@ -40,11 +39,12 @@ def gaps(
         reasons=decision.reasons,
         deletion_date=decision.deletion_date,
         today=clock.today(scheme.timezone),
-        rows=rows.count(),
-        refused=refused.count(),
-        limited=limited.count(),
-        unreasoned=unreasoned.count() if len(names) > NAMES_SHOWN else len(names),
-        unreasoned_names=names[:NAMES_SHOWN],
+        rows=counted["all"],
+        undecided=counted["undecided"],
+        refused=counted["refused"],
+        limited=counted["limited"],
+        unreasoned=counted["unreasoned"],
+        unreasoned_names=names,
         terms=[
             readiness.Term(
                 number=row.number,
@@ -64,7 +64,8 @@ def gaps(
         open_reviews=Review.objects.filter(
             application=decision.application_id, answered_at__isnull=True
         ).count(),
-        outdated=latest != decision.submission_id,
+        outdated=latest != decision.submission_id
+        or (about_data(decision, scheme) and not counted["all"]),
         project_end=composing.day_of(pick(document, "project.end")),
         access=about_data(decision, scheme),
         valid_until=decision.valid_until,

@@ -22,6 +22,7 @@ from decisions import terms
 from decisions.enums import Outcome
 from decisions.letters.content import (
     Condition,
+    ContentError,
     LegalReference,
     LetterContent,
     Person,
@@ -31,7 +32,9 @@ from decisions.letters.content import (
     VariableOutcome,
 )
 from decisions.letters.letterhead import letterhead
+from decisions.letters.texts import Texts
 from decisions.models import Decision
+from decisions.rows import Kind
 from institutions import selectors as institutions
 from portal.links import absolute
 
@@ -103,10 +106,12 @@ def finish(
 ) -> LetterContent:
     """The approved letter: `content` with who decides (`name`, `title`), when (`at`), the day until
     which the recipient can accept, and the day from which an approval holds. Nothing else may
-    differ.
+    differ. Raises ContentError for what nobody has decided on.
 
     `deadlines`: days, as they were when the application began (`acceptance`; none: no last day).
     """
+    if any(row.outcome == VariableOutcome.UNDECIDED for row in content.variables):
+        raise ContentError("a variable is not decided on")
     due, today = None, at.astimezone(ZoneInfo(content.agency.zone)).date()
     if content.gives_access and (days := deadlines.get("acceptance")):
         due = today + timedelta(days=days)
@@ -167,14 +172,21 @@ def day_of(value: Any) -> date | None:
 
 def _variables(decision: Decision, scheme: Scheme) -> Iterable[VariableDecision]:
     agency = scheme.name(decision.language)
-    columns = ("source", "name", "years", "granted", "reason")
-    for source, name, years, granted, reason in decision.variables.values_list(*columns):
-        if granted is False:
-            outcome = VariableOutcome.REFUSED
-        else:
+    texts = Texts(decision.language)
+    columns = ("kind", "source", "name", "years", "granted", "reason")
+    for kind, source, name, years, granted, reason in decision.variables.values_list(*columns):
+        outcome = VariableOutcome.REFUSED
+        if granted is None:
+            outcome = VariableOutcome.UNDECIDED
+        elif granted:
             outcome = VariableOutcome.PARTLY if reason else VariableOutcome.GRANTED
         yield VariableDecision(
-            source=source or agency, name=name, years=years, outcome=outcome, reason=reason
+            source=source or agency,
+            name=texts.fill(f"variables_{kind}", name=name) if kind != Kind.ROW else name,
+            years=years,
+            outcome=outcome,
+            reason=reason,
+            listed=kind == Kind.ROW,
         )
 
 

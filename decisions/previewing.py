@@ -44,7 +44,8 @@ def shortened(content: LetterContent, most: int) -> LetterContent:
     whole = Draft(content)
     counted = whole.variables_summary.removesuffix(whole.t["variables_annex"]).strip()
     none = {f"variables_{outcome}": "" for outcome in VariableOutcome}
-    wording = {**content.wording, **none, "variables_count": counted}
+    counts = dict.fromkeys(("variables_count", "variables_count_lists"), counted)
+    wording = {**content.wording, **none, **counts}
     return content.replace(variables=content.variables[:most], wording=wording)
 
 

@@ -38,8 +38,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the list is made from. `limited` rows are granted with a reason that says what is
-    not; `unreasoned_names` are the first refused ones without a reason; `unprintable` are
+    """All that the list is made from. Of the `rows`, `undecided` ones nobody has decided on;
+    `limited` ones are granted with a reason that says what is not; `unreasoned_names` are the first refused ones without a reason; `unprintable` are
     (character, place, where in words). `access`: whether granting gives access to data."""
 
     outcome: str
@@ -47,6 +47,7 @@ class Facts:
     deletion_date: date | None
     today: date
     rows: int = 0
+    undecided: int = 0
     refused: int = 0
     limited: int = 0
     unreasoned: int = 0
@@ -94,6 +95,27 @@ def _outcome(facts: Facts) -> Iterable[Gap]:
 
 
 def _variables(facts: Facts) -> Iterable[Gap]:
+    # A dismissal says nothing of the substance, so of no row either.
+    if not facts.access or facts.outcome == Outcome.DISMISSED:
+        if facts.outcome == Outcome.PARTLY:
+            text = _("This can be granted or refused, not granted in part.")
+            yield Gap("partly", text, "outcome")
+        return
+    if facts.undecided:
+        text = ngettext(
+            "%(n)d variable is not decided on yet.",
+            "%(n)d variables are not decided on yet.",
+            facts.undecided,
+        )
+        yield Gap("undecided", text % {"n": facts.undecided}, "undecided")
+    granted = facts.rows - facts.undecided - facts.refused
+    if facts.outcome == Outcome.REFUSED and granted:
+        text = ngettext(
+            "%(n)d variable is granted: refuse it, or choose “granted in part”.",
+            "%(n)d variables are granted: refuse them, or choose “granted in part”.",
+            granted,
+        )
+        yield Gap("variables", text % {"n": granted}, "variables")
     not_whole = facts.refused + facts.limited
     if facts.outcome == Outcome.GRANTED and not_whole:
         text = ngettext(
@@ -104,20 +126,10 @@ def _variables(facts: Facts) -> Iterable[Gap]:
         yield Gap("variables", text % {"n": not_whole}, "variables")
     if facts.outcome != Outcome.PARTLY:
         return
-    if not facts.access:
-        yield Gap("partly", _("This can be granted or refused, not granted in part."), "outcome")
-        return
-    if not facts.rows:
-        text = _(
-            "The variables came as a file, not as rows: say in the reasons what is granted and"
-            " what is not."
-        )
-        yield Gap("variables_in_file", text, "reasons", blocks=False)
-        return
-    if not not_whole:
+    if not not_whole and not facts.undecided:
         text = _("Granted in part, but no variable is refused or limited.")
         yield Gap("variables", text, "variables")
-    elif facts.refused == facts.rows:
+    elif facts.rows and facts.refused == facts.rows:
         text = _("Every variable is refused: choose “refused”, or grant some.")
         yield Gap("variables", text, "variables")
     if facts.unreasoned:

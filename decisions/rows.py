@@ -1,13 +1,22 @@
 """The rows of an application that are decided one by one, whatever the agency calls them. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from applications.completeness import empty
 
-# SSB and SOS list variables; DST lists registers. The first list that has rows is decided on.
-LISTS = ("variables", "registers")
+# SSB and SOS list variables; DST lists registers.
+VARIABLES, REGISTERS = "variables", "registers"
+
+
+class Kind(StrEnum):
+    """What a row stands for."""
+
+    ROW = "row"  # one row of the list
+    FILE = "file"  # a list that came as a file: `name` is its name
+    WHOLE = "whole"  # all that the application describes, when it has neither rows nor a file
 
 
 @dataclass(frozen=True)
@@ -18,15 +27,30 @@ class Wanted:
     source: str
     name: str
     years: str
+    kind: Kind = Kind.ROW
 
 
-def wanted(document: dict) -> list[Wanted]:
-    """The rows of the frozen `document` in their order; none when they came as a file only."""
-    for path in LISTS:
-        rows = document.get(path)
-        if isinstance(rows, list) and rows:
-            return [_row(row) for row in rows]
-    return []
+def wanted(document: dict, files: Iterable[Mapping[str, Any]] = ()) -> list[Wanted]:
+    """What is decided on, in its order; never nothing.
+
+    The variables of the frozen `document`; without any, the `files` that list them (`filename` and
+    `digest` each) and the registers; without these too, the application as a whole.
+    """
+    if variables := _listed(document, VARIABLES):
+        return variables
+    return [*map(_file, files), *_listed(document, REGISTERS)] or [
+        Wanted({}, "", "", "", Kind.WHOLE)
+    ]
+
+
+def _listed(document: dict, path: str) -> list[Wanted]:
+    rows = document.get(path)
+    return [_row(row) for row in rows] if isinstance(rows, list) else []
+
+
+def _file(facts: Mapping[str, Any]) -> Wanted:
+    name, digest = str(facts.get("filename", "")), str(facts.get("digest", ""))
+    return Wanted({"filename": name, "digest": digest}, "", name, "", Kind.FILE)
 
 
 def _row(row: Any) -> Wanted:

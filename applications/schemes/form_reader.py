@@ -270,7 +270,9 @@ class FormReader(Reader):
 
         def make(where: str, raw: Mapping[str, Any]) -> AttachmentKind:
             self.only(
-                where, raw, ("kind", "label", "help", "show_when", "rules", "optional", "source")
+                where,
+                raw,
+                ("kind", "label", "help", "show_when", "rules", "optional", "source", "lists"),
             )
             return AttachmentKind(
                 kind=raw["kind"],
@@ -280,6 +282,7 @@ class FormReader(Reader):
                 rules=self.rules_beside(f"{ATTACHMENTS}.{raw['kind']}", raw.get("rules", ())),
                 optional=bool(raw.get("optional")),
                 source=raw.get("source", ""),
+                lists=bool(raw.get("lists")),
             )
 
         return self.each("attachment", self.toml("attachments").get("kinds", ()), "kind", make)

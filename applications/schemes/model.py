@@ -211,7 +211,9 @@ class ApplicationType:
 
 @dataclass(frozen=True)
 class AttachmentKind:
-    """A purpose of attachments (rules.md 2.1.7). `optional`: nothing ever asks for it."""
+    """A purpose of attachments (rules.md 2.1.7). `optional`: nothing ever asks for it. `lists`:
+    it says which data are applied for, and is decided on where no rows are.
+    """
 
     kind: str
     label: Text
@@ -220,6 +222,7 @@ class AttachmentKind:
     rules: tuple[str, ...] = ()
     optional: bool = False
     source: str = ""
+    lists: bool = False
 
     def shown(self, document: Any) -> bool:
         """Whether it is offered for `document`."""

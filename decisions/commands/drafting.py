@@ -5,18 +5,17 @@ from typing import Any
 
 from applications.commands import Act, Done, Invalid, NotFound, NotNow, Stale, handles
 from applications.models import Application
+from applications.schemes import Scheme
 from decisions import terms
-from decisions.digests import digest_of, row_digest
+from decisions.commands import rowwise
+from decisions.digests import digest_of
 from decisions.enums import Outcome, Status
-from decisions.models import Contributor, Decision, DecisionVariable
-from decisions.rows import wanted
+from decisions.models import Contributor, Decision
 from decisions.selectors.decision import current_of
-from decisions.selectors.draft import Filter
 from decisions.typed import lines
 
 FIELDS = ("outcome", "reasons", "deletion_date", "valid_until", "language")
 LONGEST_REASONS = 50_000
-LONGEST_REASON = 2_000
 
 
 def current(act: Act) -> Decision:
@@ -55,8 +54,9 @@ def draft_decision(act: Act) -> Done:
     """Begins the draft, or changes it. Payload, each part on its own or together:
 
     `fields` {outcome, reasons, deletion_date, valid_until, language} with `base` {field: digest_of what the
-    page showed}; `rows` {position: {granted, reason, base}}; `bulk` {granted, reason, positions or
-    source and show, or neither for all}; `condition` (see decisions.terms.change); `refresh` takes over a
+    page showed}; `rows` {position: {granted: true, false or None for not decided, reason, base}};
+    `bulk` {granted: true or false, reason, positions or source and show, or neither for all, base:
+    of what the page showed}; `condition` (see decisions.terms.change); `refresh` takes over a
     newer submission. Raises Stale with both texts for fields that somebody else changed, after
     nothing was written; Invalid with all that cannot be used.
     """
@@ -73,10 +73,12 @@ def draft_decision(act: Act) -> Done:
         changed += _refresh(act, decision)
     if "fields" in payload:
         changed += _fields(act, decision, payload["fields"], payload.get("base") or {})
-    if "rows" in payload:
-        changed += _rows(decision, payload["rows"])
     if "bulk" in payload:
-        changed += _bulk(decision, payload["bulk"])
+        rowwise.unchanged(decision, payload["bulk"])
+    if "rows" in payload:
+        changed += rowwise.single(decision, payload["rows"])
+    if "bulk" in payload:
+        changed += rowwise.many(decision, payload["bulk"])
     if "condition" in payload:
         changed += terms.change(decision, act.scheme, payload["condition"])
     if not changed:
@@ -111,7 +113,7 @@ def _take_over(act: Act, decision: Decision, document: dict) -> None:
     """Rows and standard conditions of the frozen document. What gives no access has neither."""
     kind = act.scheme.type(act.application.type)
     if kind is None or kind.access:
-        snapshot(decision, document)
+        rowwise.snapshot(decision, act.scheme, decision.submission)
         terms.pick(decision, act.scheme, document)
 
 
@@ -121,38 +123,19 @@ def _letter_id(application: Application, sequence: int) -> str:
     return f"{number if number.startswith(agency) else f'{agency}-{number}'}-{sequence}"
 
 
-def snapshot(decision: Decision, document: dict) -> None:
-    """Takes the rows of the frozen document over; what was decided on a row alike is kept."""
-    kept = {
-        repr(v.data): (v.granted, v.reason)
-        for v in decision.variables.exclude(granted=None, reason="")
-    }
-    decision.variables.all().delete()
-    rows = []
-    for position, row in enumerate(wanted(document)):
-        granted, reason = kept.get(repr(row.data), (None, ""))
-        rows.append(
-            DecisionVariable(
-                decision=decision,
-                position=position,
-                data=row.data,
-                source=row.source,
-                name=row.name,
-                years=row.years,
-                granted=granted,
-                reason=reason,
-            )
-        )
-    DecisionVariable.objects.bulk_create(rows, batch_size=1000)
-
-
 def _refresh(act: Act, decision: Decision) -> list[str]:
     latest = act.application.submissions.latest("sequence")
-    if latest.pk == decision.submission_id:
+    if latest.pk == decision.submission_id and not lacks_rows(decision, act.scheme):
         return []
     decision.submission = latest
     _take_over(act, decision, latest.document)
     return ["submission", "variables", "conditions"]
+
+
+def lacks_rows(decision: Decision, scheme: Scheme) -> bool:
+    """Whether nothing is there to be decided on: a draft from before lists in files were."""
+    kind = scheme.type(decision.application.type)
+    return (kind is None or kind.access) and not decision.variables.exists()
 
 
 def _fields(act: Act, decision: Decision, given: dict, base: dict) -> list[str]:
@@ -193,52 +176,3 @@ def _clean(act: Act, given: dict) -> dict[str, Any]:
     if errors:
         raise Invalid(errors)
     return {**given, **({"reasons": lines(given["reasons"])} if "reasons" in given else {})}
-
-
-def _reason(given: Any) -> str:
-    text = lines(given).strip()
-    if len(text) > LONGEST_REASON:
-        raise Invalid({"reason": [f"longer than {LONGEST_REASON} characters"]})
-    return text
-
-
-def _rows(decision: Decision, given: dict) -> list[str]:
-    """Single rows: {position: {granted: bool, reason, base: row_digest of what the page showed}}."""
-    found = {v.position: v for v in decision.variables.filter(position__in=list(map(int, given)))}
-    changed, theirs, yours = [], {}, {}
-    for position, row in given.items():
-        variable = found.get(int(position))
-        if variable is None:
-            raise Invalid({"rows": [f"no row {position}"]})
-        wanted_now = (bool(row.get("granted")), _reason(row.get("reason")))
-        present = row_digest(variable.granted, variable.reason)
-        if row_digest(*wanted_now) == present:
-            continue
-        if row.get("base", present) != present:
-            theirs[position] = (variable.granted, variable.reason)
-            yours[position] = wanted_now
-            continue
-        variable.granted, variable.reason = wanted_now
-        changed.append(variable)
-    if theirs:
-        raise Stale(theirs, yours)
-    DecisionVariable.objects.bulk_update(changed, ["granted", "reason"], batch_size=500)
-    return ["variables"] if changed else []
-
-
-def _bulk(decision: Decision, given: dict) -> list[str]:
-    """Many rows alike: `positions`, or all that a filter (`source`, `show`) lets through.
-
-    Granting takes reasons away; refusing without a text keeps theirs.
-    """
-    if given.get("positions") is not None:
-        rows = decision.variables.filter(position__in=[int(p) for p in given["positions"]])
-    else:
-        rows = Filter(given.get("show", "all"), given.get("source")).rows(decision)
-    # Without an order: PostgreSQL has none for an update.
-    rows = DecisionVariable.objects.filter(pk__in=rows.order_by().values("pk"))
-    changes: dict[str, Any] = {"granted": bool(given.get("granted"))}
-    reason = _reason(given.get("reason"))
-    if changes["granted"] or reason:
-        changes["reason"] = reason
-    return ["variables"] if rows.update(**changes) else []

@@ -41,6 +41,7 @@ class VariableOutcome(StrEnum):
     GRANTED = "granted"
     PARTLY = "partly"  # fewer years, coarser categories: the reason says what
     REFUSED = "refused"
+    UNDECIDED = "undecided"  # in the preview of a draft only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +102,15 @@ class Project:
 
 @dataclass(frozen=True, kw_only=True)
 class VariableDecision:
-    """The decision on one variable. `years` as text, such as "2010-2020"."""
+    """The decision on one variable. `years` as text, such as "2010-2020". `listed`: false for a whole
+    list that came as a file, and for an application that names no variables."""
 
     source: str
     name: str
     outcome: VariableOutcome
     years: str = ""
     reason: str = ""
+    listed: bool = field(default=True, metadata={codec.LATER: True})
 
 
 @dataclass(frozen=True, kw_only=True)

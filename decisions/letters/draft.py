@@ -120,7 +120,8 @@ class Draft:
     def variables_summary(self) -> str:
         rows = self.content.variables
         count = Counter(row.outcome for row in rows)
-        parts = [self.t.fill("variables_count", total=self.number(len(rows)))]
+        counted = "variables_count" if all(r.listed for r in rows) else "variables_count_lists"
+        parts = [self.t.fill(counted, total=self.number(len(rows)))]
         parts += [
             self.t.fill(f"variables_{outcome}", number=self.number(count[outcome]))
             for outcome in sorted(count)

@@ -4,13 +4,15 @@ from django.db import models
 from django.db.models import Q
 
 from decisions.models.decision import Decision
+from decisions.rows import Kind
 
 
 class DecisionVariable(models.Model):
     """One row that was applied for, as it was submitted, and what is decided on it.
 
-    `granted` is None until somebody decides on this row by itself: then it follows the rest,
-    which is granted. Columns beside `data` are copies for lists.
+    `granted` is None until a person decides, and what is undecided is not granted: a draft with
+    such a row is not sent, unless it dismisses the application (migration 0006). `kind`: a list
+    that came as a file is decided on as one. Columns beside `data` are copies for lists.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="variables")
@@ -18,6 +20,7 @@ class DecisionVariable(models.Model):
     data = models.JSONField()
     source = models.TextField(blank=True)
     name = models.TextField(blank=True)
+    kind = models.TextField(default=Kind.ROW)
     years = models.TextField(blank=True)
     granted = models.BooleanField(null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -27,7 +30,10 @@ class DecisionVariable(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["decision", "position"], name="one_decision_per_variable"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[str(k) for k in Kind]), name="decision_variable_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:

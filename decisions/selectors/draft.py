@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from applications.schemes import Scheme
 from decisions import terms
-from decisions.digests import row_digest
+from decisions.digests import row_digest, rows_digest
 from decisions.models import Decision, DecisionVariable
 from decisions.typed import number, one_line
 
 PAGE = 50
 SOURCES_SHOWN = 200
-SHOWS = ("all", "refused", "limited", "undecided")
+SHOWS = ("all", "undecided", "granted", "refused", "limited")
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,34 @@ class Filter:
             rows = rows.filter(source=self.source)
         if self.show == "refused":
             rows = rows.filter(granted=False)
+        elif self.show == "granted":
+            rows = rows.filter(granted=True, reason="")
         elif self.show == "limited":
-            rows = rows.exclude(granted=False).exclude(reason="")
+            rows = rows.filter(granted=True).exclude(reason="")
         elif self.show == "undecided":
             rows = rows.filter(granted__isnull=True)
         return rows.order_by("position")
 
+    def digest(self, decision: Decision) -> str:
+        """Names what is decided on all the rows that it lets through, on whichever page."""
+        return rows_digest(self.rows(decision).values_list("position", "granted", "reason"))
 
-def counts(decision: Decision) -> dict[str, int]:
-    """How many rows there are, and of each kind: one query."""
-    return decision.variables.aggregate(
+
+def counts(decision: Decision) -> dict[str, Any]:
+    """How many rows there are, and of each kind, and the first that is not decided on (or None):
+    one query."""
+    undecided, granted, plain = Q(granted__isnull=True), Q(granted=True), Q(reason="")
+    counted = decision.variables.aggregate(
         all=Count("pk"),
+        whole=Count("pk", filter=granted & plain),
         refused=Count("pk", filter=Q(granted=False)),
-        limited=Count("pk", filter=~Q(granted=False) & ~Q(reason="")),
-        undecided=Count("pk", filter=Q(granted__isnull=True)),
-        unreasoned=Count("pk", filter=Q(granted=False, reason="")),
+        limited=Count("pk", filter=granted & ~plain),
+        undecided=Count("pk", filter=undecided),
+        first_undecided=Min("position", filter=undecided),
+        unreasoned=Count("pk", filter=Q(granted=False) & plain),
     )
+    # "granted" is the name of a column, which the other counts ask for.
+    return counted | {"granted": counted.pop("whole")}
 
 
 def variables(decision: Decision, chosen: Filter) -> dict[str, Any]:
@@ -76,8 +88,8 @@ def variables(decision: Decision, chosen: Filter) -> dict[str, Any]:
             "source": row.source,
             "name": row.name,
             "years": row.years,
-            "granted": row.granted is not False,
-            "undecided": row.granted is None,
+            "granted": row.granted,
+            "kind": row.kind,
             "reason": row.reason,
             "was": row_digest(row.granted, row.reason),
         }

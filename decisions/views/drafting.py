@@ -25,6 +25,9 @@ from decisions.views.common import Page, staff_page
 from decisions.words import choices
 from portal import clock
 
+# What the choice beside a row says; nothing is chosen beforehand.
+DECIDED = {"yes": True, "no": False}
+
 
 @application_page
 @require_POST
@@ -69,7 +72,8 @@ def _context(page: Page, form: DraftForm, **more: Any) -> dict[str, Any]:
         "bases": form.bases(),
         "outcomes": _outcomes(page),
         "beginnings": _beginnings(page, page.decision.outcome),
-        "counts": drafts.counts(page.decision),
+        "counts": (counted := drafts.counts(page.decision)),
+        "first_undecided_url": _first_undecided(page, counted),
         "sent_back": page.decision.send_backs.select_related("sent_by").first(),
         **_conditions(page),
         **more,
@@ -212,7 +216,7 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = _draft_page(request, pk)
     chosen = drafts.Filter.of(request.GET)
     conflicts: list[dict[str, Any]] = []
-    error = ""
+    error, changed_below = "", False
     if request.method == "POST":
         payload: dict[str, Any] = {"decision": str(pk), "rows": _typed_rows(request)}
         if request.POST.get("bulk") in ("grant", "refuse"):
@@ -221,6 +225,7 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
             execute("draft_decision", page.application.pk, actor(request), payload)
         except Stale as stale:
             conflicts = _row_conflicts(page.decision, stale)
+            changed_below = not conflicts
         except Invalid:
             error = _("A reason is too long, or the rows have changed. Nothing was saved.")
         else:
@@ -230,7 +235,7 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
             query = urlencode(chosen.query(after=chosen.after if following is None else following))
             return redirect(f"{address}?{query}" if query else address)
     table = drafts.variables(page.decision, chosen)
-    if conflicts or error:
+    if conflicts or error or changed_below:
         _keep_typed(table, request)
     counted = drafts.counts(page.decision)
     here = reverse("decisions:variables", args=[pk])
@@ -241,25 +246,38 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
         "table": table,
         "filter": chosen,
         "counts": counted,
+        "first_undecided_url": _first_undecided(page, counted),
         "tabs": [
             (show, label, counted[show], f"{here}?{urlencode(chosen.query(show=show, after=-1))}")
             for show, label in _tabs().items()
         ],
         "sources": drafts.sources(page.decision),
         "matching": chosen.rows(page.decision).count(),
+        "was_all": chosen.digest(page.decision),
+        "changed_below": changed_below,
         "conflicts": conflicts,
         "error": error,
         "next_url": _next(here, chosen, table["next"]),
         "first_url": f"{here}?{urlencode(chosen.query(after=-1))}" if table["first"] else "",
     }
-    status = 409 if conflicts else 422 if error else 200
+    status = 409 if conflicts or changed_below else 422 if error else 200
     return render(request, "decisions/variables.html", context, status=status)
+
+
+def _first_undecided(page: Page, counted: dict[str, Any]) -> str:
+    """Where the first row stands that nobody has decided on: the page of rows, and the row."""
+    first = counted["first_undecided"]
+    if first is None:
+        return ""
+    query = f"?after={first - 1}" if first else ""
+    return f"{reverse('decisions:variables', args=[page.decision.pk])}{query}#row-{first}"
 
 
 def _tabs() -> dict[str, str]:
     return {
         "all": _("All"),
-        "undecided": _("Not looked at"),
+        "undecided": _("Not decided"),
+        "granted": _("Granted"),
         "refused": _("Refused"),
         "limited": _("Limited"),
     }
@@ -278,7 +296,8 @@ def _typed_rows(request: HttpRequest) -> dict[int, dict[str, Any]]:
         position = number(name[4:])
         if position is None:
             continue
-        granted = request.POST.get(f"granted-{position}") != "no"
+        # What was not sent decides nothing.
+        granted = DECIDED.get(request.POST.get(f"granted-{position}", ""))
         reason = request.POST.get(f"reason-{position}", "")
         rows[position] = {"granted": granted, "reason": reason, "base": was}
     return rows
@@ -290,10 +309,11 @@ def _typed_bulk(request: HttpRequest, chosen: drafts.Filter) -> dict[str, Any]:
         "reason": request.POST.get("bulk-reason", ""),
     }
     if request.POST.get("scope") == "filter":
-        return bulk | {"source": chosen.source, "show": chosen.show}
-    return bulk | {
-        "positions": [p for row in request.POST.getlist("row") if (p := number(row)) is not None]
-    }
+        base = request.POST.get("was-all", "")
+        return bulk | {"source": chosen.source, "show": chosen.show, "base": base}
+    positions = [p for row in request.POST.getlist("row") if (p := number(row)) is not None]
+    base_of = {p: request.POST.get(f"was-{p}", "") for p in positions}
+    return bulk | {"positions": positions, "base": base_of}
 
 
 def _row_conflicts(decision: Decision, stale: Stale) -> list[dict[str, Any]]:
@@ -302,8 +322,8 @@ def _row_conflicts(decision: Decision, stale: Stale) -> list[dict[str, Any]]:
     )
 
     def words(row: tuple[bool | None, str]) -> str:
-        granted = _("Refused") if row[0] is False else _("Granted")
-        return f"{granted}. {row[1]}".strip()
+        told = {None: _("Not decided"), True: _("Granted"), False: _("Refused")}
+        return f"{told[row[0]]}. {row[1]}".strip()
 
     return [
         {

@@ -116,7 +116,9 @@ def drafted(side: Side, papers: Papers, ago: float) -> Application:
         "reasons": side.words["reasons"],
         "deletion_date": date(clock.now().year + 5, 3, 31),
     }
-    walk.give("draft_decision", case, officer, {"fields": fields}, ago - 4)
+    walk.give(
+        "draft_decision", case, officer, {"fields": fields, **walk.each_row("granted")}, ago - 4
+    )
     return case
 
 

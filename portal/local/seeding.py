@@ -44,6 +44,13 @@ def give(command: str, case: Application, by: Actor, payload: dict, days_ago: fl
     return result.value
 
 
+def each_row(outcome: str, rows: dict[int, dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The part of `draft_decision`'s payload that decides on each row: `rows` {position: {granted,
+    reason}} singly, all that is left as `outcome` says."""
+    rest = {"granted": outcome in ("granted", "partly"), "reason": "", "show": "undecided"}
+    return {"rows": rows or {}, "bulk": rest}
+
+
 @cache
 def pdf(title: str, *paragraphs: str, language: str = "nb") -> bytes:
     """A small real PDF with a heading and text."""

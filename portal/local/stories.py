@@ -219,10 +219,9 @@ def drafted(
     if outcome in ("granted", "partly"):
         fields["deletion_date"] = date(clock.now().year + 5, 3, 31)
     by = Actor(user=cast.officer)
-    walk.give("draft_decision", case, by, {"fields": fields}, ago - 5)
-    if outcome == "partly":
-        rows = {"1": {"granted": False, "reason": "Grupper holder for formålet."}}
-        walk.give("draft_decision", case, by, {"rows": rows}, ago - 5)
+    coarser = {1: {"granted": False, "reason": "Grupper holder for formålet."}}
+    rows = walk.each_row(outcome, coarser if outcome == "partly" else None)
+    walk.give("draft_decision", case, by, {"fields": fields, **rows}, ago - 5)
 
 
 def for_approval(

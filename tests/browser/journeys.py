@@ -159,7 +159,7 @@ def decides(case: Application, officer: Any, maker: Any, signatory: Any, worker:
     give("save_checklist", officer, {"items": items})
     day = date(clock.now().year + 5, 6, 30)
     fields = {"outcome": "granted", "reasons": "Begrunnelse.", "deletion_date": day}
-    give("draft_decision", officer, {"fields": fields})
+    give("draft_decision", officer, {"fields": fields, **walk.each_row("granted")})
     give("send_for_approval", officer, {})
     decision = Decision.objects.get(application=case)
     give("approve", maker, {"digest": decision.sent_digest, "title": "Direktør"})

@@ -106,7 +106,9 @@ def decided(application: Application, people: dict[str, Any]) -> None:
         "reasons": "Formålet er forskning.",
         "deletion_date": date(case.YEAR + 5, 6, 30),
     }
-    execute("draft_decision", application.pk, officer, {"fields": fields})
+    execute(
+        "draft_decision", application.pk, officer, {"fields": fields, **walk.each_row("granted")}
+    )
     execute("send_for_approval", application.pk, officer, {})
     decision = Decision.objects.get(application=application)
     payload = {"digest": decision.sent_digest, "title": "Seksjonssjef"}

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from applications import schemes
 from applications.models import Application
+from decisions.digests import row_digest
 from decisions.models import Decision, LetterRevision
 from portal import clock
 from portal.events import outbox
@@ -111,6 +112,8 @@ def test_an_application_walks_through_an_agency_that_no_code_knows(hav, transact
         "language": "nb",
     }
     assert client.post(draft, {**fields, "save": "1"}).status_code == 302
+    granted = {"was-0": row_digest(None, ""), "granted-0": "yes", "reason-0": ""}
+    client.post(reverse("decisions:variables", args=[decision.pk]), granted)
     assert client.get(reverse("decisions:preview", args=[decision.pk])).status_code == 200
     case.refresh_from_db()
     walk.give("send_for_approval", case, walk.Actor(user=officer), {}, 0)

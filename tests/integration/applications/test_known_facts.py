@@ -68,7 +68,8 @@ def decided(world):
     walk.assess(case, officer, 0.4)
     walk.tick_checklist(case, officer, 0.4)
     fields = {"outcome": "granted", "reasons": "Fordi.", "deletion_date": date(2030, 6, 30)}
-    walk.give("draft_decision", case, Actor(user=officer), {"fields": fields}, 0.3)
+    draft = {"fields": fields, **walk.each_row("granted")}
+    walk.give("draft_decision", case, Actor(user=officer), draft, 0.3)
     walk.give("send_for_approval", case, Actor(user=officer), {}, 0.3)
     decision = Decision.objects.get(application=case)
     payload = {"digest": decision.sent_digest, "title": "Avdelingsdirektør"}

@@ -93,7 +93,7 @@ def test_an_application_walks_from_an_empty_draft_to_an_accepted_decision(world,
         "reasons": "Formålet er forskning.",
         "deletion_date": date(clock.now().year + 5, 6, 30),
     }
-    walk.give("draft_decision", case, officer, {"fields": fields}, 0)
+    walk.give("draft_decision", case, officer, {"fields": fields, **walk.each_row("granted")}, 0)
     walk.give("send_for_approval", case, officer, {}, 0)
     decision = Decision.objects.get(application=case)
     payload = {"digest": decision.sent_digest, "title": "Chef"}

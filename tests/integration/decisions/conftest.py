@@ -22,6 +22,7 @@ from decisions.models import Decision, LetterRevision
 from portal import clock
 from portal.accounts.models import User
 from portal.events import outbox
+from portal.local.seeding import each_row
 from tests import people
 
 REASONS = "The purpose is research.\n\nThe conditions for access are met."
@@ -109,13 +110,13 @@ class Office:
     def draft(
         self, case: Application, outcome: str = "granted", by: User | None = None
     ) -> Decision:
-        """A draft that lacks nothing (one refused variable when it is granted in part)."""
+        """A draft that lacks nothing, each row decided on (one refused when granted in part)."""
         fields: dict[str, Any] = {"outcome": outcome, "reasons": REASONS}
         if outcome in ("granted", "partly"):
             fields["deletion_date"] = clock.now().date() + timedelta(days=3 * 365)
-        payload: dict[str, Any] = {"fields": fields}
-        if outcome == "partly":
-            payload["rows"] = {0: {"granted": False, "reason": "Too detailed."}}
+        refused = {0: {"granted": False, "reason": "Too detailed."}}
+        rows = each_row(outcome, refused if outcome == "partly" else None)
+        payload: dict[str, Any] = {"fields": fields, **rows}
         return self.do(by or self.officer, "draft_decision", case, payload).value
 
     def sent(self, case: Application, outcome: str = "granted") -> Decision:

@@ -293,7 +293,7 @@ def test_saving_the_same_again_writes_nothing(office):
         {"fields": {"outcome": "granted"}, "rows": {0: {"granted": True, "reason": ""}}},
     ).value
     assert case.version == version
-    assert decision.variables.get(position=0).granted is None
+    assert decision.variables.get(position=0).granted is True
 
 
 def test_a_draft_that_changed_while_it_was_looked_at_is_not_sent(office):

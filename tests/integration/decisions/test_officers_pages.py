@@ -134,9 +134,14 @@ def test_variables_are_decided_in_a_table_with_bulk_and_reasons(office):
     assert conflict.status_code == 409
     assert "Too detailed" in text(conflict)
     bulk = {"bulk": "refuse", "scope": "filter", "bulk-reason": "All of it"}
+    assert client.post(address("variables", decision), bulk).status_code == 409  # of what it showed
+    bulk["was-all"] = field(client.get(address("variables", decision)), "was-all")
     client.post(address("variables", decision), bulk)
     assert decision.variables.filter(granted=False, reason="All of it").count() == 60
-    chosen = {"bulk": "grant", "scope": "rows", "row": ["0", "5"]}
+    page = client.get(address("variables", decision))
+    seen = {f"was-{n}": field(page, f"was-{n}") for n in (0, 5)}
+    kept = {"granted-0": "no", "reason-0": "All of it", "granted-5": "no", "reason-5": "All of it"}
+    chosen = {"bulk": "grant", "scope": "rows", "row": ["0", "5"], **seen, **kept}
     client.post(address("variables", decision), chosen)
     assert decision.variables.filter(granted=True).count() == 2
     refused = text(client.get(address("variables", decision) + "?show=refused"))

@@ -100,6 +100,7 @@ def test_everything_that_is_missing_is_told_at_once(office):
         office.do(office.officer, "send_for_approval", case)
     assert set(refused.value.errors) == {
         "reasons",
+        "undecided",
         "variable_reasons",
         "deletion_date",
         "checklist",

@@ -21,9 +21,25 @@ def codes(facts, **changes):
     return [gap.code for gap in gaps(replace(facts, **changes))]
 
 
-@pytest.mark.parametrize("outcome", ["granted", "refused", "dismissed"])
-def test_a_complete_draft_lacks_nothing(outcome):
-    assert codes(COMPLETE, outcome=outcome) == []
+@pytest.mark.parametrize(("outcome", "refused"), [("granted", 0), ("refused", 3), ("dismissed", 0)])
+def test_a_complete_draft_lacks_nothing(outcome, refused):
+    assert codes(COMPLETE, outcome=outcome, refused=refused) == []
+
+
+@pytest.mark.parametrize("outcome", ["granted", "partly", "refused"])
+def test_a_row_that_nobody_decided_on_stops_the_draft_whatever_the_outcome(outcome):
+    (gap,) = gaps(replace(COMPLETE, outcome=outcome, refused=2, undecided=1))[:1]
+    assert (gap.code, gap.text) == ("undecided", "1 variable is not decided on yet.")
+    assert gap.blocks
+
+
+def test_a_dismissal_decides_on_no_row():
+    assert codes(COMPLETE, outcome="dismissed", undecided=3) == []
+
+
+def test_a_refusal_refuses_all_of_it():
+    (gap,) = gaps(replace(COMPLETE, outcome="refused", refused=2))
+    assert (gap.code, gap.blocks) == ("variables", True)
 
 
 def test_an_empty_draft_is_told_everything_at_once():
@@ -42,7 +58,7 @@ def test_a_grant_needs_a_deletion_date_in_the_future(outcome):
 @pytest.mark.parametrize("outcome", ["refused", "dismissed"])
 def test_a_refusal_needs_no_deletion_date_and_no_brackets(outcome):
     terms = [Term(1, "SSB-CND-17", ["number of the agreement"])]
-    assert codes(COMPLETE, outcome=outcome, deletion_date=None, terms=terms) == []
+    assert codes(COMPLETE, outcome=outcome, refused=3, deletion_date=None, terms=terms) == []
 
 
 def test_granted_means_all_of_it():
@@ -73,12 +89,6 @@ def test_each_refused_variable_of_a_partial_grant_needs_its_reason():
     assert gap.blocks
 
 
-def test_variables_in_a_file_are_a_notice_only():
-    found = gaps(replace(COMPLETE, outcome="partly", rows=0))
-    assert [gap.code for gap in found] == ["variables_in_file"]
-    assert blocking(found) == []
-
-
 def test_what_only_deserves_a_look_does_not_stop_and_stands_last():
     found = gaps(
         replace(COMPLETE, open_reviews=1, project_end=date(2031, 1, 1), unassessed=["Harm"])
@@ -89,7 +99,7 @@ def test_what_only_deserves_a_look_does_not_stop_and_stands_last():
 
 def test_the_checklist_of_a_dismissal_is_not_asked_for():
     assert codes(COMPLETE, outcome="dismissed", unassessed=["Harm"]) == []
-    assert codes(COMPLETE, outcome="refused", unassessed=["Harm"]) == ["checklist"]
+    assert codes(COMPLETE, outcome="refused", refused=3, unassessed=["Harm"]) == ["checklist"]
 
 
 def test_an_open_bracket_names_the_condition_and_what_it_asks_for():

@@ -56,11 +56,25 @@ def test_variables_are_decided_row_by_row_in_the_applicants_order():
 def test_registers_are_decided_where_there_are_no_variables():
     assert [row.name for row in wanted({"registers": [{"name": "CPR"}]})] == ["CPR"]
     assert [row.name for row in wanted({"registers": ["Patientregistret"]})] == ["Patientregistret"]
-    assert wanted({"variables": [], "variablesEntry": "upload"}) == []
 
 
-def test_a_row_that_nobody_decided_on_is_named_like_a_granted_one():
-    assert row_digest(None, "") == row_digest(True, "") != row_digest(False, "")
+def test_a_list_that_came_as_a_file_is_decided_on_with_the_registers_it_is_taken_from():
+    file = {"kind": "variable_list", "filename": "lista.xlsx", "digest": "ab"}
+    told = wanted({"variables": [], "registers": ["Patientregistret"]}, [file])
+    assert [(row.kind, row.name) for row in told] == [
+        ("file", "lista.xlsx"),
+        ("row", "Patientregistret"),
+    ]
+    assert told[0].data == {"filename": "lista.xlsx", "digest": "ab"}
+    assert [row.kind for row in wanted({"variables": [{"name": "AGE"}]}, [file])] == ["row"]
+
+
+def test_what_names_no_data_at_all_is_decided_on_as_a_whole():
+    assert [row.kind for row in wanted({"variables": [], "registers": None})] == ["whole"]
+
+
+def test_what_nobody_decided_on_is_named_unlike_what_is_granted():
+    assert len({row_digest(granted, "") for granted in (None, True, False)}) == 3
     assert digest_of(None) == digest_of("") != digest_of("x")
 
 
