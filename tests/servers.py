@@ -12,11 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from decisions.letters.authority import demo_authority
 from portal.local import processes
 from portal.local.servers import Broker, Postgres, scratch_dir
 from tests import template
 
 PREFIX = "tilgang-test-"
+AUTHORITY = Path(__file__).resolve().parents[1] / "var" / "test-authority"  # of settings.test
 _held: list[IO[str]] = []  # locks of this run, as long as it lives
 
 
@@ -44,6 +46,7 @@ def _start() -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
     atexit.register(end)
+    demo_authority(AUTHORITY)
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(scratch / "postgres", fast=True)
         servers.append(postgres)

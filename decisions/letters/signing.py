@@ -48,7 +48,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from portal import clock
 
 from . import DECISION_FIELD, hsm
-from .authority import demo_authority, demo_config
+from .authority import ROOT, demo_config
 from .keys import DemoTimeStamper, open_pkcs12
 
 DECISION, ACCEPTANCE = "decision", "acceptance"
@@ -191,8 +191,9 @@ class _TimedSigner(PdfSigner):  # type: ignore[misc]
 
 # -- configuration -----------------------------------------------------------------------------
 def signing_config() -> Mapping[str, Any]:
-    """settings.TILGANG_SIGNING: a dict, the path of a TOML file, or {"demo": folder}, for which
-    the demo's keys are made when they are not there. Raises SigningUnavailable."""
+    """settings.TILGANG_SIGNING: a dict, the path of a TOML file, or {"demo": folder} with the
+    demo's keys. They are not made here: what is signed with other keys than the letters before
+    would make those look forged (portal.local.signing_keys). Raises SigningUnavailable."""
     config = getattr(settings, "TILGANG_SIGNING", None)
     if not config:
         raise SigningUnavailable("TILGANG_SIGNING is not set")
@@ -202,10 +203,10 @@ def signing_config() -> Mapping[str, Any]:
         except (OSError, ValueError) as error:
             raise SigningUnavailable(f"cannot read TILGANG_SIGNING: {error}") from error
     if "demo" in config:
-        try:
-            config = demo_config(demo_authority(Path(config["demo"])))
-        except OSError as error:
-            raise SigningUnavailable(f"cannot make the demo's keys: {error}") from error
+        folder = Path(config["demo"])
+        if not (folder / ROOT).exists():
+            raise SigningUnavailable(f"the demo's keys are not there: {folder}")
+        config = demo_config(folder)
     return dict(config)
 
 

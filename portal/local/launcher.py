@@ -20,10 +20,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from portal.local import processes
 from portal.local.servers import FULL, Broker, Postgres, ServerFailed, place
+
+if TYPE_CHECKING:
+    from portal.local import filling
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
@@ -125,13 +128,13 @@ class Demo:
         if "REDIS_URL" not in os.environ:
             self.broker.start()
             self._note("broker", self.broker.process)
-        new = self._start_database()
+        begun = self._start_database()
         self._migrate()
-        if new and not self.empty and not self._has_people():
-            self.say("first start: the demo's data is made, one to two minutes")
-            self._fill()
-        if not self.ending.is_set():
+        self._keys()
+        if self.empty or (begun is None and self._has_people()):
             (self.home / "filled").touch()
+        elif not (self.home / "filled").exists():
+            self._fill()
         python = sys.executable
         celery = [python, "-m", "celery", "-A", "portal", "--quiet"]
         worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
@@ -144,19 +147,27 @@ class Demo:
         if not self.ending.is_set():
             self._tell(time.monotonic() - began)
 
-    def _start_database(self) -> bool:
-        """Starts the database. True when it holds no complete demo data yet."""
-        filled = (self.home / "filled").exists()
+    def _progress(self) -> "filling.Progress | None":
+        """How far the demo's data is; None before it can be looked at."""
+        from portal.local import filling
+
+        found = filling.read(self.home / "demo-data.json")
+        return found if found and found.opened else None
+
+    def _start_database(self) -> "filling.Progress | None":
+        """Starts the database. Returns how far its data is, None when there is none yet."""
+        filled, begun = (self.home / "filled").exists(), self._progress()
         if "DATABASE_URL" in os.environ:
-            return not filled
+            return begun
         self.postgres.start()
         self._note("postgres", self.postgres.process)
-        if not filled:
+        if not filled and begun is None:
             # What a first start left that was interrupted half-way is of no use to anybody.
             self.postgres.create_database("tilgang", afresh=True)
             for name in ("media", "mail"):
                 shutil.rmtree(self.home / name, ignore_errors=True)
-        return not filled
+            (self.home / "demo-data.json").unlink(missing_ok=True)
+        return begun
 
     def _migrate(self) -> None:
         from django.core.management import call_command
@@ -182,17 +193,47 @@ class Demo:
 
         return "DATABASE_URL" in os.environ and User.objects.exists()
 
+    def _keys(self) -> None:
+        """Makes what the demo signs with, unless something was signed with what is gone."""
+        from django.db import connections
+
+        from portal.local import signing_keys
+
+        if self.ending.is_set():
+            return
+        try:
+            signing_keys.ensure()
+        except signing_keys.KeysGone as gone:
+            raise DemoFailed(str(gone)) from None
+        finally:
+            connections.close_all()
+
     def _fill(self) -> None:
-        """In a process of its own: it needs much memory, and can be ended half-way."""
+        """In a process of its own: it needs much memory, and can be ended half-way. Returns when
+        the first page can be opened; the rest is made meanwhile."""
         self.child("demo_data", [sys.executable, "manage.py", "demo_data"])
         process = self.children.get("demo_data")
-        while process is not None and process.poll() is None:
+        if process is not None and self._progress() is None:
+            self.say("making the demo's people and first cases")
+        while process is not None and process.poll() is None and self._progress() is None:
             if self.ending.wait(0.1):
                 return
             self._enough_room()
         if process is not None and process.returncode:
             raise DemoFailed(f"the demo's data could not be made: see {self._log('demo_data')}")
-        self.children.pop("demo_data", None)
+
+    def _filled(self) -> None:
+        """When the process that makes the demo's data has ended, says how."""
+        process = self.children.get("demo_data")
+        if process is None or (code := process.poll()) is None:
+            return
+        self.children.pop("demo_data")
+        if code:
+            self.say(f"not all cases could be made: see {self._log('demo_data')}")
+            self.say("what is there works; the next start makes the rest")
+        else:
+            (self.home / "filled").touch()
+            self.say("all cases of the demo are there now")
 
     def child(self, name: str, command: list[str]) -> None:
         """Starts one child, which writes to a log of its own; the log before it is kept too."""
@@ -225,6 +266,7 @@ class Demo:
         """Waits until every part answers."""
         deadline = time.monotonic() + SECONDS_FOR_WEB
         while not self.ending.wait(0.1):
+            self._filled()
             if dead := self.dead():
                 raise DemoFailed(dead)
             answer = _ready(self.port)
@@ -240,6 +282,8 @@ class Demo:
         self.say(f"open http://localhost:{self.port}/demo/people/ and choose a person:")
         for person in EVERYBODY:
             self.say(f"  {person.name:<22} {person.part}")
+        if "demo_data" in self.children:
+            self.say("more cases are being made; the page says how far that is")
         self.say("Ctrl-C ends everything; what you enter is kept (RESET=1 starts afresh)")
 
     def dead(self) -> str:
@@ -265,6 +309,7 @@ class Demo:
 
     def _watch(self) -> str:
         while not self.ending.wait(0.5):
+            self._filled()
             if dead := self.dead():
                 return dead
             self._enough_room()

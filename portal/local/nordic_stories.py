@@ -1,7 +1,9 @@
 """The demo's cases at the other two agencies, walked as the first one's are (stories.py)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from applications import commands, schemes
 from applications.commands import Actor
@@ -17,7 +19,7 @@ from portal.local import demo_swedish as swedish
 from portal.local import seeding as walk
 from portal.local.demo_institutions import NORDIC, Place
 from portal.local.demo_papers import Papers, hand_in
-from portal.local.stories import Cast, _place
+from portal.local.stories import Cast, Made, Step, _place
 
 
 @dataclass(frozen=True)
@@ -151,50 +153,87 @@ def accepted(side: Side, papers: Papers, ago: float) -> Application:
 
 
 # -- the two agencies -------------------------------------------------------------------------------
-def _danish(cast: Cast) -> list[Application]:
+def _institute(cast: Cast) -> Side:
+    return _danish(cast, NORDIC[0], people.DANES, people.DANES[1])
+
+
+def _municipality(cast: Cast) -> Side:
+    return _danish(cast, NORDIC[2], people.MUNICIPALITY, people.MUNICIPALITY[0])
+
+
+def _danish(cast: Cast, at: Place, house: tuple[people.Person, ...], owner: people.Person) -> Side:
     officer, decider = cast.people["dst_case_officer"], cast.people["dst_decision_maker"]
-    house = _house(NORDIC[0], people.DANES, cast.admin)
-    town = _house(NORDIC[2], people.MUNICIPALITY, cast.admin)
-    owner, leader = (people.user_of(people.DANES[at]) for at in (1, 0))
-    mayor = people.user_of(people.MUNICIPALITY[0])
-    institute = Side("DST", officer, decider, owner, house, danish.WORDS)
-    municipality = Side("DST", officer, decider, mayor, town, danish.WORDS)
-    database = accepted(institute, danish.database(), 95)
-    colleague = {"user": leader, "role": "viewer"}
-    made = [
-        database,
-        submitted(institute, danish.subproject(str(database.number)), 3),
-        draft(institute, danish.extension(), 1),
-        decided(institute, danish.divorce(), 30),
-        drafted(institute, danish.renovation(), 18),
-        returned(municipality, danish.authority(), 9),
-    ]
-    gaps = danish.elderly().without("project.end", "project.societalRelevance", "costsAccepted")
-    made.append(draft(institute, gaps, 2))
-    walk.give("invite_colleague", made[-1], Actor(user=owner), colleague, 0.2)
-    return made
+    place = _house(at, house, cast.admin)
+    return Side("DST", officer, decider, people.user_of(owner), place, danish.WORDS)
 
 
-def _swedish(cast: Cast) -> list[Application]:
+def _swedish(cast: Cast) -> Side:
     officer, decider = cast.people["sos_case_officer"], cast.people["sos_decision_maker"]
-    house = _house(NORDIC[1], people.SWEDES, cast.admin)
-    owner = people.user_of(people.SWEDES[1])
-    side = Side("SOS", officer, decider, owner, house, swedish.WORDS)
-    granted = accepted(side, swedish.order(swedish.ASTHMA), 100)
-    assessed = drafted(side, swedish.order(swedish.PRETERM), 21)
-    gaps = ("ethics_decision", "population.icdCodes", "invoice.orgNumber", "variables")
-    return [
-        granted,
-        assessed,
-        draft(side, swedish.amendment(), 1.5, follows=granted),
-        submitted(side, swedish.supplement(), 2, follows=assessed),
-        submitted(side, swedish.order(swedish.BACK), 4),
-        decided(side, swedish.order(swedish.HIP), 34),
-        returned(side, swedish.order(swedish.DIABETES), 10),
-        draft(side, swedish.order(swedish.MIGRAINE).without(*gaps), 5),
-    ]
+    place = _house(NORDIC[1], people.SWEDES, cast.admin)
+    return Side("SOS", officer, decider, people.user_of(people.SWEDES[1]), place, swedish.WORDS)
 
 
-def tell(cast: Cast) -> int:
-    """Makes the cases of the other two agencies and their people; returns how many cases."""
-    return len(_danish(cast)) + len(_swedish(cast))
+def gather(cast: Cast) -> None:
+    """Makes the people and institutions of both countries."""
+    for side in (_institute, _municipality, _swedish):
+        side(cast)
+
+
+def _case(made: Made, name: str) -> Application:
+    return Application.objects.get(pk=made[name])
+
+
+def _gaps(side: Side) -> Application:
+    """A draft with gaps, which somebody else may read."""
+    left_out = ("project.end", "project.societalRelevance", "costsAccepted")
+    case = draft(side, danish.elderly().without(*left_out), 2)
+    leader = {"user": people.user_of(people.DANES[0]), "role": "viewer"}
+    walk.give("invite_colleague", case, Actor(user=side.owner), leader, 0.2)
+    return case
+
+
+Make = Callable[[Side, Made], Application]
+NOT_ANSWERED = ("ethics_decision", "population.icdCodes", "invoice.orgNumber", "variables")
+# (name, whose case it is, how it is made from the cases that were made before)
+CASES: tuple[tuple[str, Callable[[Cast], Side], Make], ...] = (
+    ("DST-database", _institute, lambda s, made: accepted(s, danish.database(), 95)),
+    (
+        "DST-subproject",
+        _institute,
+        lambda s, made: submitted(s, danish.subproject(str(_case(made, "DST-database").number)), 3),
+    ),
+    ("DST-extension", _institute, lambda s, made: draft(s, danish.extension(), 1)),
+    ("DST-divorce", _institute, lambda s, made: decided(s, danish.divorce(), 30)),
+    ("DST-renovation", _institute, lambda s, made: drafted(s, danish.renovation(), 18)),
+    ("DST-authority", _municipality, lambda s, made: returned(s, danish.authority(), 9)),
+    ("DST-elderly", _institute, lambda s, made: _gaps(s)),
+    ("SOS-asthma", _swedish, lambda s, made: accepted(s, swedish.order(swedish.ASTHMA), 100)),
+    ("SOS-preterm", _swedish, lambda s, made: drafted(s, swedish.order(swedish.PRETERM), 21)),
+    (
+        "SOS-amendment",
+        _swedish,
+        lambda s, made: draft(s, swedish.amendment(), 1.5, _case(made, "SOS-asthma")),
+    ),
+    (
+        "SOS-supplement",
+        _swedish,
+        lambda s, made: submitted(s, swedish.supplement(), 2, _case(made, "SOS-preterm")),
+    ),
+    ("SOS-back", _swedish, lambda s, made: submitted(s, swedish.order(swedish.BACK), 4)),
+    ("SOS-hip", _swedish, lambda s, made: decided(s, swedish.order(swedish.HIP), 34)),
+    ("SOS-diabetes", _swedish, lambda s, made: returned(s, swedish.order(swedish.DIABETES), 10)),
+    (
+        "SOS-migraine",
+        _swedish,
+        lambda s, made: draft(s, swedish.order(swedish.MIGRAINE).without(*NOT_ANSWERED), 5),
+    ),
+)
+
+
+def steps() -> list[Step]:
+    """The cases of the other two agencies."""
+    return [Step(name, partial(_make, whose=whose, how=how)) for name, whose, how in CASES]
+
+
+def _make(cast: Cast, made: Made, *, whose: Callable[[Cast], Side], how: Make) -> Application:
+    return how(whose(cast), made)

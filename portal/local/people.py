@@ -26,7 +26,7 @@ from portal.accounts import commands, sessions
 from portal.accounts.adapter import AccountAdapter
 from portal.accounts.waiting import waiting
 from portal.events.mail import demo_folder
-from portal.local import demo_people
+from portal.local import demo_people, filling
 
 BACKEND = "portal.accounts.backends.SessionBackend"
 MOST_MAILS = 100
@@ -67,7 +67,12 @@ def people(request: HttpRequest) -> HttpResponse:
     for person, user in demo_people.by_user():
         waits = waiting(user)
         lines.append({"person": person, "user": user, "waits": waits[:3], "count": len(waits)})
-    context_ = {"lines": lines, "password": demo_people.PASSWORD}
+    progress = filling.read_here()
+    context_ = {
+        "lines": lines,
+        "password": demo_people.PASSWORD,
+        "progress": None if progress is None or progress.whole else progress,
+    }
     return render(request, "demo/people.html", context_)
 
 

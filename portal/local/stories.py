@@ -4,8 +4,10 @@ STORIES is a table: how many cases go how far. The walk of each is one function 
 one before, so that a granted case has gone through everything a real one goes through.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -45,9 +47,24 @@ class Cast:
         self.places: dict[int, Institution] = {}
 
 
+Made = Mapping[str, str]  # name of a step -> id of the case that it made
+
+
+@dataclass(frozen=True)
+class Step:
+    """One case of the demo. `first`: it is there when the first page opens."""
+
+    name: str
+    make: Callable[[Cast, Made], Application]
+    first: bool = False
+
+
 def _person(name: str, email: str, language: str = "nb") -> User:
-    user = User.objects.create_user(email, PASSWORD, name=name, language=language)
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    """The person's account, made when it is missing."""
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, PASSWORD, name=name, language=language)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 
 
@@ -58,7 +75,11 @@ def _place(
     title: str = "Direktør",
     authority: str = "Styrevedtak 2/2025",
 ) -> Institution:
-    """An institution registered by `by`, confirmed, with a verified domain and an approval."""
+    """An institution registered by `by`, confirmed, with a verified domain and an approval; the one
+    that is there already, when it is."""
+    there = Institution.objects.filter(country=place.country, org_number=place.org_number)
+    if found := there.exclude(status="rejected").first():
+        return found
     made = institutions.register(
         by,
         place.name,
@@ -79,26 +100,33 @@ def _place(
     return made
 
 
-def gather() -> Cast:
-    """Makes people and institutions."""
+def cast() -> Cast:
+    """Everybody who takes part in the cases; who is missing is made."""
     people = ensure_people()
     admin = people["second_admin"]
     home = membership_of(people["applicant"])
     officer = _person("Geir Tonstad", "geir.tonstad@ssb.example")
     accounts.grant_role(officer, "SSB", "case_officer", people["agency_admin"], "system:demo")
-    cast = Cast(people, officer, admin)
-    cast.places[0] = home
+    found = Cast(people, officer, admin)
+    found.places[0] = home
     for at, (place, name) in enumerate(zip(NORWEGIAN[1:], NAMES, strict=True), 1):
         email = f"{name.split()[0].lower()}@{place.domain}".translate(
             str.maketrans("æøåÅØ", "aoaao")
         )
-        cast.researchers[at] = _person(name, email)
-        cast.places[at] = _place(place, cast.researchers[at], admin)
+        found.researchers[at] = _person(name, email)
+        found.places[at] = _place(place, found.researchers[at], admin)
+    return found
+
+
+def gather() -> Cast:
+    """Makes people and institutions, and what waits for them beside cases. Once in a database."""
+    everybody = cast()
+    home = everybody.places[0]
     _waiting_member(home)
     _waiting_institution()
-    _approvals(admin)
+    _approvals(everybody.admin)
     telling.stories(home, _person("Ragnar Sandvik", "ragnar.sandvik@fjordbyen-samf.example"))
-    return cast
+    return everybody
 
 
 def membership_of(user: User) -> Institution:
@@ -302,18 +330,30 @@ STORIES: tuple[tuple[Story, int, int, float], ...] = (
 )
 
 
-def tell(cast: Cast) -> int:
-    """Makes the cases of the first agency; returns how many."""
-    at = 0
+# What the first page cannot do without: something to do for the applicant, the case officer and the
+# decision maker. The rest is made while people look around.
+FIRST = (half_draft, returned, submitted, for_approval)
+
+
+def steps() -> list[Step]:
+    """The cases of the first agency."""
+    found: list[Step] = []
     for story, own, others, ago in STORIES:
         for turn in range(own + others):
+            at = len(found)
             place = 0 if turn < own else (PROJECTS[at].institution or 1)
-            owner = cast.researchers[place]
-            began = ago + turn * 1.7
-            case = walk.begin("SSB", owner, cast.places[place], began)
-            story(cast, case, owner, at, began)
-            if place == 0 and story in (half_draft, returned):
-                colleague = {"user": cast.people["colleague"], "role": "editor"}
-                walk.give("invite_colleague", case, Actor(user=owner), colleague, 0.1)
-            at += 1
-    return at
+            make = partial(_make, story=story, place=place, at=at, began=ago + turn * 1.7)
+            found.append(Step(f"SSB-{at}", make, first=story in FIRST and turn == 0))
+    return found
+
+
+def _make(
+    cast: Cast, _made: Made, *, story: Story, place: int, at: int, began: float
+) -> Application:
+    owner = cast.researchers[place]
+    case = walk.begin("SSB", owner, cast.places[place], began)
+    story(cast, case, owner, at, began)
+    if place == 0 and story in (half_draft, returned):
+        colleague = {"user": cast.people["colleague"], "role": "editor"}
+        walk.give("invite_colleague", case, Actor(user=owner), colleague, 0.1)
+    return case

@@ -61,8 +61,9 @@ MEDIA_ROOT = HOME / "media"
 DEMO_MAIL_DIR = HOME / "mail"
 EMAIL_BACKEND = "portal.events.mail.DemoBackend"
 SCANNER = "demo"
+DEMO_PROGRESS = HOME / "demo-data.json"
+# Both are made by portal.local.signing_keys before anything starts.
 EVENTS_KEY_FILE = HOME / "events.pem"
-EVENTS_MAKE_KEY = True
 TILGANG_SIGNING = {"demo": str(HOME / "authority")}
 SIGN_IN = sign_in_settings(local=True)
 STORAGES = {

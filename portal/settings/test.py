@@ -39,6 +39,7 @@ MEDIA_ROOT = SCRATCH / "media"
 DEMO_MAIL_DIR = SCRATCH / "mail"
 EMAIL_BACKEND = "portal.events.mail.DemoBackend"
 SCANNER = "demo"
+DEMO_PROGRESS = SCRATCH / "demo-data.json"
 EVENTS_KEY_FILE = SCRATCH / "events.pem"
 EVENTS_MAKE_KEY = True
 TILGANG_SIGNING = {"demo": str(BASE_DIR / "var" / "test-authority")}
