@@ -19,8 +19,9 @@ from decisions.letters.signing import SigningUnavailable, load_roots
 from decisions.models import LetterRevision
 from portal import clock, store
 from portal.events import outbox
-from portal.events.models import Event, OutboxEntry
+from portal.events.models import Checkpoint, Event, OutboxEntry
 from portal.events.verify import verify
+from portal.local import signing_keys
 from tests.integration.decisions import killed_worker
 from tests.integration.decisions.conftest import work
 
@@ -199,3 +200,39 @@ def kill_at_every_step(decisions: dict[str, str]) -> dict[str, int]:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
+
+
+def test_the_demos_keys_are_waited_for_and_never_made_anew_beside_letters(
+    office, settings, tmp_path
+):
+    folder = tmp_path / "keys"
+    settings.TILGANG_SIGNING = {"demo": str(folder)}
+    settings.EVENTS_KEY_FILE = tmp_path / "events.pem"
+    case = office.case()
+    decision = office.approved(case)
+    work()
+    case.refresh_from_db()
+    assert (case.state, folder.exists()) == (State.SIGNING, False)
+    assert str(folder) in selectors.trouble(decision).reason
+    signing_keys.ensure()
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        work()
+    case.refresh_from_db()
+    assert case.state == State.ACCEPTANCE
+    signing_keys.ensure()  # a second start keeps them
+
+    folder.rename(tmp_path / "lost")
+    with pytest.raises(signing_keys.KeysGone, match=f"put {folder} back, or start afresh"):
+        signing_keys.ensure()
+    assert not folder.exists()
+
+
+def test_the_logs_key_is_not_made_anew_beside_checkpoints(db, settings, tmp_path):
+    settings.EVENTS_KEY_FILE = tmp_path / "events.pem"
+    settings.TILGANG_SIGNING = {"demo": str(tmp_path / "keys")}
+    signing_keys.ensure()
+    Checkpoint.objects.create(number=1, at=clock.now(), last_id=1, heads=1)
+    settings.EVENTS_KEY_FILE.unlink()
+    with pytest.raises(signing_keys.KeysGone, match=r"events\.pem"):
+        signing_keys.ensure()
+    assert not settings.EVENTS_KEY_FILE.exists()
