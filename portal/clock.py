@@ -14,6 +14,11 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC)
 
 
+def standing() -> datetime | None:
+    """The moment at which the clock was made to stand, None when it goes."""
+    return _frozen.get()
+
+
 def today(zone: str) -> date:
     """The calendar day now in `zone` (an IANA name): statutory days follow the agency's zone."""
     return now().astimezone(ZoneInfo(zone)).date()

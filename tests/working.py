@@ -1,7 +1,7 @@
-"""A real Celery worker for tests: the fixture `worker` of tests/conftest.py.
+"""Real Celery workers for tests: the fixture `worker` of tests/conftest.py.
 
-One process for the whole run, on the test's database and broker. It takes messages only while a
-test that asked for it runs, and is idle before the database is emptied.
+One for the quick lanes and one for the heavy one, for the whole run, on the test's database and broker. They take messages only
+while a test that asked for them runs, and are idle before the database is emptied.
 """
 
 import os
@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +21,63 @@ from django.db.models import Q
 
 from portal import clock
 from portal.celery import app
+from portal.events.lanes import WORKERS, Lane, listening
 from portal.events.models import OutboxEntry
 from portal.local import processes
 
-QUEUE = "celery"
 NOBODY = "nobody-writes-here"
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def purge() -> None:
+    """Forgets every message."""
+    with app.connection_for_write() as broker:
+        for lane in Lane:
+            broker.default_channel.queue_purge(str(lane))
+
+
+def waiting(lane: Lane) -> int:
+    """How many messages wait in a lane."""
+    with app.connection_for_read() as broker:
+        return broker.default_channel.queue_declare(str(lane)).message_count
+
+
 class WorkerProcess:
-    """The process. `begin()` and `rest()` open and close its ears; `kill()` is a kill -9."""
+    """The workers, one for the quick lanes and one for the heavy one. `begin()` and `rest()` open
+    and close their ears; `kill()` is a kill -9."""
 
     def __init__(self) -> None:
-        self.name = f"test-{os.getpid()}@localhost"
-        self.log = Path(settings.SCRATCH) / f"worker-{os.getpid()}.log"
-        self.process: subprocess.Popen | None = None
+        self.names = {name: f"{name}-{os.getpid()}@localhost" for name in WORKERS}
+        self.processes: dict[str, subprocess.Popen] = {}
+
+    def log(self, name: str) -> Path:
+        """What the worker `name` has said."""
+        return Path(settings.SCRATCH) / f"worker-{name}-{os.getpid()}.log"
 
     def start(self) -> None:
-        """Starts it, deaf for now. Returns once it answers."""
-        command = [sys.executable, "-m", "celery", "-A", "portal", "--quiet", "worker"]
-        command += ["--concurrency", "2", "-n", self.name, "-Q", NOBODY, "--loglevel", "WARNING"]
-        command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        """Starts those that do not run, deaf for now. Returns once they answer."""
+        for name in WORKERS:
+            if not self._alive(name):
+                self._start(name)
+        deadline = time.monotonic() + 90
+        while not self._ask(app.control.ping):
+            if not self.alive() or time.monotonic() > deadline:
+                raise RuntimeError(f"the workers did not start:\n{self.last_words()}")
+
+    def _start(self, name: str) -> None:
+        _lanes, processes_of_it = WORKERS[name]
+        command = [sys.executable, "-m", "celery", "-A", "portal", "--quiet"]
+        command += [*listening((NOBODY,), processes_of_it), "-n", self.names[name]]
+        command += ["--include", "tests.hearing", "--loglevel", "WARNING"]
+        command += ["--without-mingle", "--without-heartbeat"]
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
             "TILGANG_TEST_DATABASE": connection.settings_dict["NAME"],
             "PYTHONWARNINGS": "ignore",
         }
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
+        with self.log(name).open("ab") as out:
+            process = subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env=environment,
@@ -57,86 +86,86 @@ class WorkerProcess:
                 stderr=out,
                 start_new_session=True,
             )
-        processes.remember(Path(settings.SCRATCH) / "pids", "worker", self.process)
+        self.processes[name] = process
+        processes.remember(Path(settings.SCRATCH) / "pids", f"worker-{name}", process)
+
+    def _ask(self, question: Callable[..., Any], **options: Any) -> list[Any]:
+        """The answers of all, or none while one is missing."""
+        everybody = list(self.names.values())
+        answers = question(destination=everybody, timeout=1.0, limit=len(everybody), **options)
+        return answers if answers and len(answers) == len(everybody) else []
+
+    def _told(self, command: str) -> list[Any]:
         deadline = time.monotonic() + 60
-        while not self._ask(app.control.ping):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the worker did not start:\n{self.last_words()}")
-
-    def _ask(self, question: Callable[..., Any], *args: Any, **options: Any) -> list[Any]:
-        options |= {"destination": [self.name], "timeout": 0.5, "limit": 1}
-        return question(*args, reply=True, **options) if args else question(**options)
-
-    def _told(self, question: Callable[..., Any]) -> None:
-        deadline = time.monotonic() + 30
-        while not self._ask(question, QUEUE):
+        ask = partial(app.control.broadcast, command, reply=True)
+        while not (answers := self._ask(ask)):
             if time.monotonic() > deadline:
-                raise RuntimeError(f"the worker does not answer:\n{self.last_words()}")
+                raise RuntimeError(f"the workers do not answer:\n{self.last_words()}")
+        return answers
+
+    def _alive(self, name: str) -> bool:
+        process = self.processes.get(name)
+        return process is not None and process.poll() is None
 
     def alive(self) -> bool:
-        """Whether the process runs."""
-        return self.process is not None and self.process.poll() is None
+        """Whether all run."""
+        return all(self._alive(name) for name in WORKERS)
 
     def begin(self) -> None:
-        """From now on it takes messages; those from before are gone."""
+        """From now on they take messages; those from before are gone."""
         if not self.alive():
             self.start()
-        app.control.purge()
-        self._told(app.control.add_consumer)
+        purge()
+        self._told("tests_listen")
 
     def rest(self) -> None:
-        """Takes no further messages; returns when nothing is being done any more."""
+        """They take no further messages; returns when nothing is being done any more."""
         if not self.alive():
             return
-        self._told(app.control.cancel_consumer)
+        self._told("tests_rest")
         deadline = time.monotonic() + 60
         while self._has_work():
             if time.monotonic() > deadline:
                 self.kill()
-                raise RuntimeError(f"the worker does not come to rest:\n{self.last_words()}")
-        app.control.purge()
+                raise RuntimeError(f"the workers do not come to rest:\n{self.last_words()}")
+        purge()
 
     def _has_work(self) -> bool:
-        inspect = app.control.inspect([self.name], timeout=0.5, limit=1)
-        answers = (inspect.active(), inspect.reserved())
-        return any(answer is None or any(answer.values()) for answer in answers)
+        busy = any(work for answer in self._told("tests_busy") for work in answer.values())
+        return bool(busy)
 
-    def kill(self) -> None:
+    def kill(self, name: str | None = None) -> None:
         """As if the machine had lost its power: no farewell, with a task in hand or not."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        for one, process in self.processes.items():
+            if name in (None, one):
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
     def stop(self) -> None:
-        """Ends it at the end of the run."""
-        if self.process is not None:
-            processes.end(self.process)
+        """Ends them at the end of the run."""
+        for process in self.processes.values():
+            process.terminate()  # all at once: each takes its time
+        for process in self.processes.values():
+            processes.end(process)
 
     def last_words(self) -> str:
-        """The end of its log."""
-        return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+        """The end of their logs."""
+        logs = [self.log(name) for name in WORKERS]
+        return "\n".join(log.read_text(errors="replace")[-3000:] for log in logs if log.exists())
 
 
 class Worker:
-    """What a test gets: the worker is at work, and beat's relay message comes twice a second."""
+    """What a test gets: the workers are at work, and look twice a second for what is due."""
 
     def __init__(self, process: WorkerProcess) -> None:
         self._process = process
-        self._done = threading.Event()
-        self._beat = threading.Thread(target=self._relay, daemon=True)
-
-    def _relay(self) -> None:
-        while not self._done.wait(0.5):
-            app.send_task("portal.events.tasks.relay", expires=2, ignore_result=True)
+        self._pause = threading.Event()
 
     def __enter__(self) -> "Worker":
         self._process.begin()
-        self._beat.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._beat.join()
         self._process.rest()
 
     def wait(self, until: Callable[[], Any] | None = None, seconds: float = 30) -> Any:
@@ -146,7 +175,7 @@ class Worker:
         while not (answer := (until or self.settled)()):
             if time.monotonic() > deadline or OutboxEntry.objects.filter(dead_at__isnull=False):
                 raise AssertionError(f"not within {seconds} s.\n{self._state()}")
-            self._done.wait(0.05)
+            self._pause.wait(0.05)
         return answer
 
     @staticmethod
@@ -165,9 +194,9 @@ class Worker:
         """As if a minute had gone by: what a killed worker had in hand is anybody's again."""
         OutboxEntry.objects.filter(done_at__isnull=True).update(lease_until=None)
 
-    def kill(self) -> None:
-        """kill -9 to the worker and its pool; `start()` makes a new one."""
-        self._process.kill()
+    def kill(self, name: str | None = None) -> None:
+        """kill -9 to the workers (or one of them) and their pools; `start()` makes new ones."""
+        self._process.kill(name)
 
     def start(self) -> None:
         """A worker again, after `kill()`."""

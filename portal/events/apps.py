@@ -7,4 +7,7 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.events import checks  # noqa: F401  registers the checks
+        from portal.celery import app
+        from portal.events import attending, checks  # noqa: F401  registers the checks
+
+        attending.attend(app)

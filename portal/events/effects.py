@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
@@ -29,10 +28,6 @@ class Effect:
     @property
     def place(self) -> str:
         return f"{self.handler.__module__}.{self.handler.__qualname__}"
-
-    @property
-    def lease(self) -> timedelta:
-        return timedelta(seconds=self.seconds)
 
 
 _effects: dict[str, Effect] = {}

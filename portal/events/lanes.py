@@ -14,3 +14,16 @@ class Lane(StrEnum):
 
 
 QUICK = (Lane.MAIL, Lane.CHECKS, Lane.SCANS, Lane.LETTERS)
+
+# The workers of the demo and of the tests: name -> lanes and processes. An installation has more
+# (docker-compose.yml); heavy work never shares a worker with anything.
+WORKERS: dict[str, tuple[tuple[Lane, ...], int]] = {
+    "quick": (QUICK, 2),
+    "heavy": ((Lane.HEAVY,), 1),
+}
+
+
+def listening(lanes: tuple[Lane, ...], processes: int) -> list[str]:
+    """The arguments of `celery worker` for one that listens to `lanes`."""
+    queues = ",".join(lanes)
+    return ["worker", "--queues", queues, "--concurrency", str(processes), "--without-gossip"]

@@ -109,6 +109,8 @@ class OutboxEntry(models.Model):
     allowed = models.IntegerField(default=12, help_text="Dead after so many attempts")
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
+    killed = models.IntegerField(db_default=0, help_text="Tries that were ended from outside")
+    holder = models.TextField(db_default="", help_text="The message whose worker has it")
     last_error = models.TextField(default="", help_text="Kind of error and place, never its text")
 
     class Meta:
@@ -125,8 +127,32 @@ class OutboxEntry(models.Model):
                 name="outbox_waiting",
                 condition=Q(done_at__isnull=True, dead_at__isnull=True),
             ),
+            models.Index(
+                F("lane"),
+                F("due_at"),
+                name="outbox_waiting_in_lane",
+                condition=Q(done_at__isnull=True, dead_at__isnull=True),
+            ),
             models.Index(F("dead_at"), name="outbox_dead", condition=Q(dead_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class LaneWorker(models.Model):
+    """A worker that listens to a lane, as it said itself when it last looked for what is due."""
+
+    worker = models.TextField(help_text="Name and host: heavy@machine")
+    lane = models.TextField(help_text="portal.events.lanes.Lane")
+    version = models.TextField(help_text="Digest of the code that it runs")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="Its last round; the database's clock")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "lane"], name="worker_once_a_lane"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.lane}"

@@ -14,18 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
-from portal import clock
 from portal.events.canonical import plain
+from portal.events.claiming import DEATHS, NOW, after, bury, claim, held, moment, now
 from portal.events.effects import Effect, effect, effects
+from portal.events.keeping import kept
 from portal.events.lanes import Lane
 from portal.events.log import record
 from portal.events.models import OutboxEntry
@@ -108,22 +108,33 @@ def queue(
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("queue() belongs into the transaction of what it follows")
-    now = clock.now()
-    due_at = at or now
     known = effects().get(kind)
     lane = lane or (known.lane if known else Lane.MAIL)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO events_outboxentry"
-            " (kind, payload, key, lane, created_at, due_at, attempts, allowed, last_error)"
-            " VALUES (%s, %s::jsonb, %s, %s, %s, %s, 0, %s, '') ON CONFLICT (kind, key) DO NOTHING RETURNING id",
-            [kind, json.dumps(plain(payload)), key, lane, now, due_at, TRIES],
+            f"""
+            INSERT INTO events_outboxentry (kind, payload, key, lane, created_at, due_at, attempts,
+                allowed, last_error)
+            VALUES (%(kind)s, %(payload)s::jsonb, %(key)s, %(lane)s, {NOW},
+                COALESCE(%(at)s, {NOW}), 0, %(tries)s, '')
+            ON CONFLICT (kind, key) DO NOTHING RETURNING id, due_at <= {NOW}
+            """,  # noqa: S608
+            {
+                **moment(),
+                "kind": kind,
+                "payload": json.dumps(plain(payload)),
+                "key": key,
+                "lane": lane,
+                "at": at,
+                "tries": TRIES,
+            },
         )
         row = cursor.fetchone()
     if row is None:
         return False
-    if due_at <= now:
-        transaction.on_commit(partial(wake, row[0], lane), robust=True)
+    entry_id, due_now = row
+    if due_now:
+        transaction.on_commit(partial(wake, entry_id, kind, lane), robust=True)
     return True
 
 
@@ -133,35 +144,6 @@ def open_keys(kind: str) -> set[str]:
     return set(rows.values_list("key", flat=True))
 
 
-def _claim(only: int | None = None, kinds: list[str] | None = None) -> OutboxEntry | None:
-    """Leases one due entry to the caller, or returns None. Commits at once."""
-    known = effects()
-    now = clock.now()
-    leases = {kind: e.lease.total_seconds() for kind, e in known.items()}
-    with transaction.atomic():
-        rows = OutboxEntry.objects.raw(
-            """
-            UPDATE events_outboxentry SET attempts = attempts + 1,
-                lease_until = %(now)s + make_interval(secs => (%(leases)s::jsonb ->> kind)::float)
-            WHERE id = (
-                SELECT id FROM events_outboxentry
-                WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= %(now)s
-                  AND (lease_until IS NULL OR lease_until <= %(now)s)
-                  AND attempts < allowed AND kind = ANY(%(kinds)s)
-                  AND (%(only)s::bigint IS NULL OR id = %(only)s)
-                ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
-            ) RETURNING *
-            """,
-            {
-                "now": now,
-                "leases": json.dumps(leases),
-                "kinds": kinds or list(known),
-                "only": only,
-            },
-        )
-        return next(iter(rows), None)
-
-
 @contextmanager
 def _as_current(entry: OutboxEntry) -> Iterator[None]:
     token = _current.set(Current(entry.pk, entry.kind, entry.key, entry.attempts))
@@ -169,12 +151,6 @@ def _as_current(entry: OutboxEntry) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-
-
-def _held(current: Current) -> Any:
-    return OutboxEntry.objects.filter(
-        pk=current.id, attempts=current.attempt, done_at__isnull=True, dead_at__isnull=True
-    )
 
 
 def finish() -> None:
@@ -190,17 +166,17 @@ def finish() -> None:
 
 
 def _mark_done(current: Current) -> bool:
-    changes: dict[str, Any] = {"done_at": clock.now(), "lease_until": None, "last_error": ""}
+    changes: dict[str, Any] = {"done_at": now(), "lease_until": None, "last_error": ""}
     if effects()[current.kind].forget:
         changes["payload"] = {}
-    return bool(_held(current).update(**changes))
+    return bool(held(current.id, current.attempt).update(**changes))
 
 
-def _run(entry: OutboxEntry) -> bool:
+def _run(entry: OutboxEntry, ends: bool = False) -> bool:
     """Runs a claimed entry. True when it is done afterwards; never raises an effect's error."""
     known = effects()[entry.kind]
     try:
-        with _as_current(entry):
+        with _as_current(entry), kept(entry, known, ends):
             if known.atomic:
                 _run_atomic(known, entry)
             else:
@@ -226,7 +202,7 @@ def _run_atomic(known: Effect, entry: OutboxEntry) -> None:
     with transaction.atomic():
         # The row stays locked while the effect runs: even when the lease passes meanwhile, SKIP
         # LOCKED keeps other workers off.
-        if not _held(current_entry()).select_for_update().exists():
+        if not held(entry.pk, entry.attempts).select_for_update().exists():
             raise LeaseLost
         known.handler(entry.payload)
         _mark_done(current_entry())
@@ -234,23 +210,24 @@ def _run_atomic(known: Effect, entry: OutboxEntry) -> None:
 
 def _failed(entry: OutboxEntry, error: Exception) -> None:
     told = _describe(error)
-    current = Current(entry.pk, entry.kind, entry.key, entry.attempts)
-    now = clock.now()
     changes: dict[str, Any] = {"lease_until": None, "last_error": told}
     if isinstance(error, NotYet):
         # `allowed` grows along: how far it is above twelve says how often this was put off.
         changes["allowed"] = entry.allowed + 1
         pause = error.seconds or min(_pause(entry.allowed + 1 - TRIES), LONGEST_WAIT)
-        changes["due_at"] = now + timedelta(seconds=pause)
+        changes["due_at"] = after(pause)
         log.warning("outbox entry %s (%s) waits: %s", entry.pk, entry.kind, told)
-    elif isinstance(error, Never) or entry.attempts >= entry.allowed:
-        changes["dead_at"] = now
+    elif isinstance(error, MemoryError) and entry.killed + 1 < DEATHS:
+        changes["killed"] = entry.killed + 1
+        log.warning("outbox entry %s (%s) ran out of memory", entry.pk, entry.kind)
+    elif isinstance(error, Never | MemoryError) or entry.attempts >= entry.allowed:
+        changes["dead_at"] = now()
         log.error("outbox entry %s (%s) is dead: %s", entry.pk, entry.kind, told)
     else:
         pause = _pause(entry.attempts + TRIES - entry.allowed)
-        changes["due_at"] = now + timedelta(seconds=pause)
+        changes["due_at"] = after(pause)
         log.warning("outbox entry %s (%s) failed: %s", entry.pk, entry.kind, told)
-    _held(current).update(**changes)
+    held(entry.pk, entry.attempts).update(**changes)
 
 
 def _pause(attempts: int) -> float:
@@ -274,19 +251,14 @@ def _describe(error: Exception) -> str:
     return f"{type(error).__name__} at {path}:{ours[-1].lineno}"
 
 
-def bury() -> int:
-    """Marks as dead what was claimed twelve times and never came back. Returns how many."""
-    now = clock.now()
-    lost = OutboxEntry.objects.filter(
-        done_at__isnull=True, dead_at__isnull=True, attempts__gte=F("allowed"), lease_until__lte=now
-    )
-    return lost.update(dead_at=now, lease_until=None, last_error="its worker ended every time")
+def run_entry(entry_id: int, holder: str = "") -> bool:
+    """Runs one entry now if it is due and nobody has it. True when it is done afterwards.
 
-
-def run_entry(entry_id: int) -> bool:
-    """Runs one entry now if it is due and nobody has it. True when it is done afterwards."""
-    entry = _claim(only=entry_id)
-    return entry is not None and _run(entry)
+    `holder`: the message that asked a child of a worker for it; that child is ended when the work
+    grows too big, and its parent gives the entry back.
+    """
+    entry = claim(only=entry_id, holder=holder)
+    return entry is not None and _run(entry, ends=bool(holder))
 
 
 def run_due(limit: int = 1000, kinds: list[str] | None = None, seconds: float | None = None) -> int:
@@ -299,7 +271,7 @@ def run_due(limit: int = 1000, kinds: list[str] | None = None, seconds: float | 
     until = time.monotonic() + seconds if seconds is not None else None
     tried = 0
     while tried < limit and (until is None or time.monotonic() < until):
-        entry = _claim(kinds=kinds)
+        entry = claim(kinds=kinds)
         if entry is None:
             break
         _run(entry)
@@ -318,9 +290,10 @@ def retry(entry_id: int, actor: str) -> bool:
         dead.update(
             dead_at=None,
             allowed=entry.attempts + TRIES,
+            killed=0,
             lease_until=None,
-            due_at=clock.now(),
+            due_at=now(),
         )
         record(f"outbox:{entry.pk}", "outbox.retried", actor, {"kind": entry.kind})
-        transaction.on_commit(partial(wake, entry.pk, Lane(entry.lane)), robust=True)
+        transaction.on_commit(partial(wake, entry.pk, entry.kind, Lane(entry.lane)), robust=True)
     return True

@@ -2,32 +2,21 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 
 from portal.events import checkpoints, mail, outbox
 from portal.events.keys import NoKey
+from portal.events.waking import TASK
 
-__all__ = ["checkpoint", "mail", "relay", "run_entry"]  # mail registers the effect mail.send
+__all__ = ["checkpoint", "mail", "run_entry"]  # mail registers the effect mail.send
 
 log = logging.getLogger(__name__)
 
-BUDGET = 20.0  # seconds of one relay round
 
-
-@shared_task(name="portal.events.tasks.run_entry", ignore_result=True)
-def run_entry(entry_id: int) -> None:
-    """Runs one outbox entry, woken when its transaction committed."""
-    outbox.run_entry(entry_id)
-
-
-@shared_task(name="portal.events.tasks.relay", ignore_result=True)
-def relay() -> None:
-    """The safety net, every two seconds: runs whatever is due, one by one, for a while.
-
-    Several may run at once, one in each process of the worker: a letter that takes long holds up
-    one of them only.
-    """
-    outbox.run_due(seconds=BUDGET)
+@shared_task(bind=True, name=TASK, ignore_result=True)
+def run_entry(self: Task, entry_id: int) -> None:
+    """Runs one outbox entry: woken when its transaction committed, or by the relay."""
+    outbox.run_entry(entry_id, holder=self.request.id or "")
 
 
 @shared_task(name="portal.events.tasks.checkpoint", ignore_result=True)

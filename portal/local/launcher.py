@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from portal.events.lanes import WORKERS, listening
 from portal.local import processes
 from portal.local.servers import FULL, Broker, Postgres, ServerFailed, place
 
@@ -32,7 +33,12 @@ ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 TO_START, TO_RUN = 300 * MEGABYTE, 50 * MEGABYTE  # what must be free on the disk
 SECONDS_FOR_WEB = 60
-ORDER = ("demo_data", "beat", "web", "worker")  # in which children are ended
+ORDER = (
+    "demo_data",
+    "beat",
+    "web",
+    *(f"worker-{name}" for name in WORKERS),
+)  # in which children are ended
 KEPT = ("lock", "secret-key")  # what a fresh start leaves: both are in use already
 
 
@@ -137,9 +143,10 @@ class Demo:
             self._fill()
         python = sys.executable
         celery = [python, "-m", "celery", "-A", "portal", "--quiet"]
-        worker = ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle"]
         beat = ["beat", "--schedule", str(self.home / "beat-schedule")]
-        self.child("worker", [*celery, *worker, "--loglevel", "WARNING"])
+        for name, (lanes, count) in WORKERS.items():
+            worker = [*listening(lanes, count), "--without-mingle", "-n", f"{name}@%h"]
+            self.child(f"worker-{name}", [*celery, *worker, "--loglevel", "WARNING"])
         self.child("beat", [*celery, *beat, "--loglevel", "WARNING"])
         bind = f"127.0.0.1:{self.port}"
         self.child("web", [python, "-m", "gunicorn", "-c", "python:portal.gunicorn", "-b", bind])

@@ -141,20 +141,40 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+WORKER_ROUND = 2.0  # seconds between two looks of a worker for what is due
+# One queue a lane (portal.events.lanes); what names none is small. docs/architecture.md
+CELERY_TASK_DEFAULT_QUEUE = "mail"
+# Python gives no memory back: a child that big work has blown up makes room for a new one.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
-    # A relay message that nobody took in time is of no use: the next one is there already.
-    "relay": {"task": "portal.events.tasks.relay", "schedule": 2.0, "options": {"expires": 2}},
-    "checkpoint": {"task": "portal.events.tasks.checkpoint", "schedule": 3600.0},
-    "certificates": {"task": "decisions.tasks.warn_of_certificates", "schedule": 6 * 3600.0},
-    "orphans": {"task": "applications.tasks.sweep_objects", "schedule": 24 * 3600.0},
+    "checkpoint": {
+        "task": "portal.events.tasks.checkpoint",
+        "schedule": 3600.0,
+        "options": {"queue": "letters"},  # where the keys are
+    },
+    "certificates": {
+        "task": "decisions.tasks.warn_of_certificates",
+        "schedule": 6 * 3600.0,
+        "options": {"queue": "letters"},
+    },
+    "orphans": {
+        "task": "applications.tasks.sweep_objects",
+        "schedule": 24 * 3600.0,
+        "options": {"queue": "heavy"},
+    },
     "digests": {
         "task": "portal.accounts.tasks.send_digests",
         "schedule": crontab(hour="5", minute="30"),  # UTC: early morning in the Nordic countries
+        "options": {"queue": "mail"},
     },
-    "jobs": {"task": "portal.jobs.tasks.clean", "schedule": 3600.0},
-    "sessions": {"task": "portal.accounts.tasks.clear_sessions", "schedule": 3600.0},
+    "jobs": {"task": "portal.jobs.tasks.clean", "schedule": 3600.0, "options": {"queue": "checks"}},
+    "sessions": {
+        "task": "portal.accounts.tasks.clear_sessions",
+        "schedule": 3600.0,
+        "options": {"queue": "checks"},
+    },
 }
 
 # No personal data in logs: no addresses with parameters, no request bodies.

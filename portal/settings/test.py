@@ -42,6 +42,7 @@ SCANNER = "demo"
 DEMO_PROGRESS = SCRATCH / "demo-data.json"
 EVENTS_KEY_FILE = SCRATCH / "events.pem"
 EVENTS_MAKE_KEY = True
+WORKER_ROUND = 0.5
 TILGANG_SIGNING = {"demo": str(BASE_DIR / "var" / "test-authority")}
 ACCOUNT_ADAPTER = "portal.local.people.DemoAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

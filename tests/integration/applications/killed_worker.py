@@ -79,8 +79,8 @@ def main(kinds: str, database: str) -> None:
     outbox.wake = lambda *entry: None
     deaths = {}
     for kind in json.loads(kinds):
-        # Twelve lives are not enough here.
-        OutboxEntry.objects.filter(kind=kind).update(allowed=10_000)
+        # Two lives are not enough here.
+        OutboxEntry.objects.filter(kind=kind).update(allowed=10_000, killed=-10_000)
         connections.close_all()
         deaths[kind] = deaths_of(kind)
     sys.stdout.write(json.dumps(deaths))

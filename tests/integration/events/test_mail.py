@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 
 from portal import clock
-from portal.events import outbox
+from portal.events import claiming, outbox
 from portal.events.mail import demo_mails, message_id, queue_mail, send_mail
 from portal.events.models import OutboxEntry
 from portal.events.outbox import run_due
@@ -42,7 +42,7 @@ def test_a_queued_mail_goes_out_once_in_plain_text():
 
 def test_the_same_mail_sent_again_by_another_worker_is_recognised_as_the_same():
     send()
-    entry = outbox._claim()
+    entry = claiming.claim()
     outbox._run(entry)
     OutboxEntry.objects.update(done_at=None, payload=entry.payload)
     run_due()

@@ -1,13 +1,15 @@
 """Several workers, dead ones and slow ones: each thing is done by one of them."""
 
 import threading
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from portal import clock
-from portal.events import outbox
+from portal.events import keeping, outbox
+from portal.events.claiming import GONE, LEASE, bury, claim, give_back, renew
 from portal.events.log import record
 from portal.events.models import Event, OutboxEntry
 from portal.events.outbox import (
@@ -18,41 +20,141 @@ from portal.events.outbox import (
     run_entry,
 )
 from portal.events.selectors import dead_entries
-from tests.integration.events.conftest import START, at
+from tests.integration.events.conftest import at
+
+# The database's own start is a moment too (claiming): what is tried here lies after it.
+LATER = datetime.now(UTC) + timedelta(days=400)
+
+
+def later(**more):
+    """The clock stands so much after LATER."""
+    return clock.frozen(LATER + timedelta(**more))
 
 
 @pytest.mark.django_db
 def test_a_leased_entry_is_left_alone_until_the_lease_ends(ran, put):
     with at():
         put()
-        assert outbox._claim() is not None
-    with at(seconds=59):
+        assert claim() is not None
+    with at(seconds=29):
         assert run_due() == 0
         assert not run_entry(OutboxEntry.objects.get().pk)
-    with at(seconds=60):
+    with at(seconds=30):
         assert run_due() == 1
     assert len(ran) == 1
 
 
 @pytest.mark.django_db
-def test_a_kind_has_the_lease_that_it_needs(effects, put):
-    effect("t.letter", lane=Lane.LETTERS, seconds=300)(lambda payload: None)
+def test_a_lease_that_is_renewed_goes_on_and_one_that_was_lost_does_not(ran, put):
     with at():
-        put("t.letter")
-        assert outbox._claim().lease_until == START + timedelta(seconds=300)
+        put()
+        mine = claim()
+    with at(seconds=20):
+        assert renew(mine.pk, mine.attempts)
+    with at(seconds=49):
+        assert run_due() == 0
+    with at(seconds=51):
+        other = claim()
+        assert not renew(mine.pk, mine.attempts)
+        assert renew(other.pk, other.attempts)
 
 
 @pytest.mark.django_db
-def test_an_entry_that_kills_its_worker_every_time_is_dead_in_the_end(ran, put):
-    for attempt in range(12):
-        with at(minutes=2 * attempt):
+def test_the_clock_of_a_host_counts_for_nothing_only_the_databases_does(ran, put, monkeypatch):
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(hours=3)
+
+    monkeypatch.setattr(clock, "datetime", Ahead)
+    put()
+    entry = claim()
+    assert entry.lease_until - entry.created_at < LEASE + timedelta(seconds=30)
+    assert claim() is None, "three hours ahead, and yet the lease is not over"
+    OutboxEntry.objects.update(lease_until=None)
+    assert run_due() == 1, "and what is due is due"
+
+
+@pytest.mark.django_db
+def test_an_entry_whose_worker_was_gone_twice_is_dead(ran, put):
+    for attempt in range(2):
+        with later(minutes=attempt):
             if attempt == 0:
                 put()
-            assert outbox._claim() is not None
-    with at(hours=1):
+            assert claim() is not None
+    with later(hours=1):
         assert run_due() == 0
-    assert [entry.last_error for entry in dead_entries()] == ["its worker ended every time"]
+    assert [(entry.last_error, entry.attempts, entry.killed) for entry in dead_entries()] == [
+        (GONE, 2, 2)
+    ]
     assert ran == []
+
+
+@pytest.mark.django_db
+def test_a_lease_that_ran_out_because_the_database_was_away_is_nobodys_fault(ran, put):
+    with at():  # long before this database was started
+        put()
+        for minute in range(5):
+            with at(minutes=minute):
+                assert claim().killed == 0
+    with at(hours=1):
+        assert run_due() == 1
+
+
+@pytest.mark.django_db
+def test_what_a_killed_child_had_in_hand_is_anybodys_at_once_and_the_second_time_dead(ran, put):
+    with at():
+        put()
+        entry = claim(holder="message-1")
+        assert give_back(entry.pk, "message-0", "killed") is None, "somebody else's word"
+        assert give_back(entry.pk, "message-1", "killed") == ("t.note", Lane.MAIL)
+        assert give_back(entry.pk, "message-1", "killed") is None, "said twice, counted once"
+        again = claim(holder="message-2")
+        assert (again.attempts, again.killed) == (2, 1)
+        assert give_back(entry.pk, "message-2", "it ran longer than its kind may") is None
+    (dead,) = dead_entries()
+    assert (dead.last_error, dead.killed) == ("it ran longer than its kind may", 2)
+    with at(days=1):
+        assert outbox.retry(dead.pk, "user:1")
+        assert run_due() == 1
+    assert len(ran) == 1
+
+
+@pytest.mark.django_db
+def test_work_that_runs_out_of_memory_by_itself_is_dead_the_second_time(effects, put):
+    @effect("t.big", lane=Lane.HEAVY)
+    def big(payload):
+        raise MemoryError
+
+    put("t.big")
+    assert run_due() == 2
+    (dead,) = dead_entries()
+    assert dead.attempts == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lease_is_renewed_while_the_work_runs(effects, put, monkeypatch):
+    monkeypatch.setattr(keeping, "EVERY", 0.05)
+
+    @effect("t.slow", lane=Lane.HEAVY)
+    def slow(payload):
+        first = OutboxEntry.objects.get().lease_until
+        deadline = time.monotonic() + 20
+        while OutboxEntry.objects.get().lease_until <= first:
+            assert time.monotonic() < deadline, "nobody renews it"
+
+    put("t.slow")
+    run_due()
+    assert OutboxEntry.objects.get().last_error == ""
+
+
+@pytest.mark.django_db
+def test_nothing_that_is_being_done_is_buried(ran, put):
+    with later():
+        put()
+        claim()
+        claim()
+        assert bury() == 0
 
 
 @pytest.mark.django_db
@@ -63,7 +165,7 @@ def test_a_worker_that_lost_its_lease_neither_writes_nor_marks(effects, put):
 
     with at():
         put("t.slow")
-        sleeper = outbox._claim()
+        sleeper = claim()
     with at(minutes=5):
         assert run_due() == 1
         assert not outbox._run(sleeper)
@@ -81,7 +183,7 @@ def test_a_late_failure_of_a_lost_lease_does_not_undo_what_another_has_done(effe
 
     with at():
         put("t.slow")
-        sleeper = outbox._claim()
+        sleeper = claim()
     with at(minutes=5):
         run_due()
         fail.append(True)
@@ -101,7 +203,7 @@ def test_finishing_with_a_lost_lease_undoes_the_effect(effects, put):
 
     with at():
         put("t.letter")
-        sleeper = outbox._claim()
+        sleeper = claim()
     with at(minutes=5):
         run_due()
         assert not outbox._run(sleeper)

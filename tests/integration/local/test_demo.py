@@ -68,7 +68,14 @@ def nobody_listens(port: int) -> bool:
 
 def test_one_command_starts_everything_and_a_kill_9_is_recovered_from(start, home, port) -> None:
     run = start().started()
-    assert set(run.children()) == {"broker", "postgres", "worker", "beat", "web"}
+    assert set(run.children()) == {
+        "broker",
+        "postgres",
+        "worker-quick",
+        "worker-heavy",
+        "beat",
+        "web",
+    }
     assert set(json.loads(run.get("/health/ready")).values()) == {"ok"}
     assert f"http://localhost:{port}/demo/people/" in "\n".join(run.said)
     assert "<h1" in run.get("/demo/people/")
@@ -93,10 +100,11 @@ def test_one_command_starts_everything_and_a_kill_9_is_recovered_from(start, hom
     assert run.left() == []
     assert asked(home, "SELECT to_regclass('entered')") == [("entered",)], "what was entered stays"
 
-    os.kill(again.children()["worker"], signal.SIGKILL)
+    os.kill(again.children()["worker-heavy"], signal.SIGKILL)
     assert again.ended() == 1
     assert again.said[-1] == (
-        f"demo: worker was killed (signal 9), so everything was ended: see {home / 'worker.log'}"
+        "demo: worker-heavy was killed (signal 9), so everything was ended:"
+        f" see {home / 'worker-heavy.log'}"
     )
     assert again.left() == []
     assert nobody_listens(port)

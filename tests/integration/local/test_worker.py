@@ -5,10 +5,10 @@ import time
 import pytest
 from django.db import transaction
 
-from portal.celery import app
+from portal.events.lanes import Lane
 from portal.events.mail import demo_mails, queue_mail
 from portal.events.models import OutboxEntry
-from tests.working import QUEUE
+from tests.working import waiting
 
 
 def write(key: str) -> None:
@@ -18,11 +18,6 @@ def write(key: str) -> None:
 
 def arrived(key: str) -> bool:
     return OutboxEntry.objects.filter(key=key, done_at__isnull=False).exists()
-
-
-def waiting() -> int:
-    with app.connection_for_read() as broker:
-        return broker.default_channel.client.llen(QUEUE)
 
 
 def test_what_was_queued_in_a_test_is_done_by_another_process(worker) -> None:
@@ -55,8 +50,8 @@ def test_a_test_that_did_not_ask_for_a_worker_has_none(worker_process) -> None:
     write("for nobody")
     # A question to the broker from before it rested may still get the message: it is given back.
     deadline = time.monotonic() + 10
-    while waiting() != 1 and time.monotonic() < deadline:
+    while waiting(Lane.MAIL) != 1 and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert waiting() == 1
+    assert waiting(Lane.MAIL) == 1
     assert worker_process.alive()
     assert not arrived("for nobody")
