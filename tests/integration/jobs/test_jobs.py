@@ -47,6 +47,7 @@ def a_kind():
     known, effects = dict(kinds.kinds()), dict(outbox.effects())
     kinds.job(
         "test.make",
+        lane=outbox.Lane.LETTERS,
         title="Made for a test",
         allowed=lambda user, payload: MAY["may"],
         failures={"too_long": "Longer than %(most)d pages."},
@@ -56,8 +57,8 @@ def a_kind():
     yield
     kinds._kinds.clear()
     kinds._kinds.update(known)
-    outbox._effects.clear()
-    outbox._effects.update(effects)
+    outbox.effects().clear()
+    outbox.effects().update(effects)
 
 
 def begun(user=None, wish="", key=""):
