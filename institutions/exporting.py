@@ -2,6 +2,7 @@
 
 from institutions.models import (
     ApprovalProposal,
+    AuthorityClaim,
     AuthorityDocument,
     DatabaseManager,
     Institution,
@@ -61,6 +62,21 @@ PART = Part(
                 "digest",
             ),
         ),
+        "authority_claims": Told(
+            AuthorityClaim,
+            "claimed_by",
+            (
+                "claimed_at",
+                "membership__institution__name",
+                "title",
+                "authority",
+                "authority_from",
+                "authority_until",
+                "confirmed",
+                "reason",
+                "ended_at",
+            ),
+        ),
         "databases_managed": Told(
             DatabaseManager,
             "membership__user",
@@ -85,6 +101,7 @@ PART = Part(
         ApprovalProposal: ("proposed_by", "ended_by"),
         Membership: ("decided_by", "ended_by"),
         AuthorityDocument: ("uploaded_by",),
+        AuthorityClaim: ("ended_by",),
         DatabaseManager: ("named_by", "ended_by"),
         InstitutionDetails: ("changed_by",),
         Invitation: ("created_by", "revoked_by"),

@@ -51,7 +51,7 @@ class AuthorityMixin(forms.Form):
     )
 
 
-class RegisterForm(AuthorityMixin):
+class RegisterForm(forms.Form):
     """An institution that is not in the list."""
 
     name = forms.CharField(label=gettext_lazy("Name of the institution"), max_length=300)
@@ -70,9 +70,12 @@ class RegisterForm(AuthorityMixin):
         help_text=gettext_lazy("Needed for institutions in Norway, Denmark, Sweden and Finland."),
     )
     signs = forms.BooleanField(
-        label=gettext_lazy("I may sign on behalf of the institution"), required=False
+        label=gettext_lazy("I may sign on behalf of the institution"),
+        help_text=gettext_lazy(
+            "You then upload the document that says so. Somebody else decides whether it is enough."
+        ),
+        required=False,
     )
-    field_order = ("name", "country", "kind", "org_number", "signs", "title", "authority")
     mark_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,16 +88,10 @@ class RegisterForm(AuthorityMixin):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean(self) -> dict[str, Any]:
-        """The number fits the country; who signs names title and authority."""
+        """The number fits the country."""
         given = super().clean() or {}
         country, number = given.get("country", ""), given.get("org_number", "")
         given["org_number"] = checked_number(self, country, number)
-        if given.get("signs"):
-            for name in ("title", "authority"):
-                if not given.get(name):
-                    self.add_error(name, _("A signatory needs this."))
-        else:
-            given["title"] = given["authority"] = ""
         return given
 
 

@@ -10,7 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from institutions.models import DatabaseManager, Institution, Invitation, Membership
+from institutions.models import (
+    AuthorityClaim,
+    DatabaseManager,
+    Institution,
+    Invitation,
+    Membership,
+)
 from portal.accounts import notices
 from portal.accounts.enums import NotificationKind
 from portal.accounts.models import User
@@ -184,3 +190,39 @@ def institution_decided(institution: Institution, confirmed: bool, event: Event)
     user = institution.registered_by
     link = absolute("institutions:join")
     _send(user, subject, lines, link, event)
+
+
+def claimed(claim: AuthorityClaim, deciders: list[User], event: Event) -> None:
+    """To those who decide: a member says that they may sign for the institution."""
+    at = claim.membership.institution
+    for user in deciders:
+        _send(
+            user,
+            lambda: _("Somebody asks to sign for %(institution)s") % {"institution": at.name},
+            lambda: [_("A member says that they may bind the institution. Decide it here:")],
+            absolute("institutions:claim", at.pk, claim.pk),
+            event,
+        )
+
+
+def claim_decided(claim: AuthorityClaim, event: Event) -> None:
+    """To the member who claimed."""
+    at = claim.membership.institution
+
+    def subject() -> str:
+        if claim.confirmed:
+            return _("You may sign for %(institution)s") % {"institution": at.name}
+        return _("You may not sign for %(institution)s") % {"institution": at.name}
+
+    def lines() -> list[str]:
+        if claim.confirmed:
+            return [_("Your authority to sign was confirmed. See it here:")]
+        return [_("Your authority to sign was not confirmed. See why here:")]
+
+    _send(
+        claim.claimed_by,
+        subject,
+        lines,
+        absolute("institutions:claim", at.pk, claim.pk),
+        event,
+    )

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,22 +59,29 @@ def edit_member(request: SignedInRequest, pk: UUID, member: UUID) -> HttpRespons
 
 
 def _save(request: SignedInRequest, membership: Membership, form: RolesForm) -> bool:
-    """Roles, then the document; what a command refuses stands in the form."""
+    """The document, then the roles; what a command refuses stands in the form."""
     given = dict(form.cleaned_data)
     document = given.pop("document")
-    digest = ""
     try:
-        if document:
-            digest = store.put_file(document)
-        commands.change(membership, request.user, **given)
-        if document:
-            name = "".join(c for c in str(document.name) if c.isprintable())[-200:]
-            commands.add_document(membership, request.user, digest, name, document.size)
+        kept = keep(form, document) if document else None
+        with transaction.atomic():
+            if kept:
+                commands.add_document(membership, request.user, *kept)
+            commands.change(membership, request.user, **given)
     except commands.Refused as refused:
         form.add_error("roles", str(refused))
+    return form.is_valid()
+
+
+def keep(form: Any, document: Any) -> tuple[str, str, int] | None:
+    """Puts an uploaded document into the store: its digest, name and size in bytes. None when it
+    cannot be stored: the form says so."""
+    name = "".join(c for c in str(document.name) if c.isprintable())[-200:]
+    try:
+        return store.put_file(document), name, document.size
     except (OSError, store.StoreFailed):
         form.add_error("document", _("The file could not be stored. Try again later."))
-    return form.is_valid()
+    return None
 
 
 @page

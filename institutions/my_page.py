@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from institutions import policy, selectors
+from institutions import claims, policy, selectors
 from institutions.commands.merging import open_merges
 from institutions.wording import member_lines
 from portal.accounts import sections, waiting
@@ -25,6 +25,14 @@ def waits(user: Any) -> list[waiting.WaitingItem]:
         )
         for request in selectors.requests_for(user)[:50]
     ]
+    for claim in claims.for_decision_by(user)[:50]:
+        name = {
+            "name": claim.claimed_by.name,
+            "institution": claim.membership.institution.name,
+        }
+        title = _("%(name)s says that they may sign for %(institution)s") % name
+        where = reverse("institutions:claim", args=[claim.membership.institution_id, claim.pk])
+        found.append(waiting.WaitingItem(title, where, claim.claimed_at, "membership"))
     for line in member_lines(selectors.memberships(user)):
         if line["active"] and line["soon"]:
             name = {"institution": line["institution"].name, "day": line["until"]}

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from institutions import databases
+from institutions import claims, databases, policy
+from institutions.enums import MemberRole
 from institutions.models import AuthorityDocument, DatabaseManager, Institution, Invitation
 from institutions.models.database_manager import MOST
 from institutions.selectors import members
@@ -50,6 +51,19 @@ def document(membership: Any) -> AuthorityDocument | None:
     """The newest document of a signatory's authority."""
     found = AuthorityDocument.objects.filter(membership=membership)
     return found.order_by("-uploaded_at", "pk").first()
+
+
+def claims_of(institution: Institution, user: Any) -> dict[str, Any]:
+    """The claims to sign that wait and that `user` may see, and whether they may make one."""
+    held = claims.open_membership(user, institution)
+    waiting = claims.waiting(institution)
+    mine = [c for c in waiting if c.claimed_by_id == user.pk]
+    shown = [c for c in waiting if policy.may_decide_claim(user, c.membership)]
+    signs = MemberRole.SIGNATORY in policy.roles_at(user, institution.pk)
+    return {
+        "claims": [{"claim": c, "on": day(c.claimed_at), "own": c in mine} for c in mine + shown],
+        "may_claim": held is not None and not mine and not signs,
+    }
 
 
 def of(institution: Institution, manages: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from institutions import documents
 from institutions.enums import MemberRole
-from institutions.forms import MemberForm
+from institutions.forms import AuthorityMixin, MemberForm
 from institutions.models import Membership
 
 
@@ -56,8 +56,8 @@ class LastDayForm(forms.Form):
     )
 
 
-class RolesForm(MemberForm):
-    """Roles; for a signatory with days and document of the authority."""
+class DocumentedMixin(forms.Form):
+    """Days and document of the authority to sign."""
 
     authority_from = day_field(gettext_lazy("Authority to sign holds from"))
     authority_until = day_field(
@@ -70,11 +70,6 @@ class RolesForm(MemberForm):
         help_text=gettext_lazy("For example the power of attorney. It is scanned before use."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
     )
-    field_order = ("roles", "title", "authority", "authority_from", "authority_until", "document")
-
-    def __init__(self, *args: Any, documented: bool = False, **kwargs: Any) -> None:
-        self.documented = documented
-        super().__init__(*args, **kwargs)
 
     def clean_document(self) -> Any:
         """A PDF by its name, not too large; the worker looks at what is in it."""
@@ -84,6 +79,48 @@ class RolesForm(MemberForm):
         if given and given.size > documents.MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 20 MB. Choose a smaller one."))
         return given
+
+
+class ClaimForm(AuthorityMixin, DocumentedMixin):
+    """Saying that one may sign for the institution. All of it is needed but the last day."""
+
+    field_order = ("title", "authority", "authority_from", "authority_until", "document")
+    mark_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "authority", "authority_from", "document"):
+            self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """The last day does not come before the first."""
+        given = super().clean() or {}
+        first, last = given.get("authority_from"), given.get("authority_until")
+        if first and last and last < first:
+            self.add_error("authority_until", _("This day comes before the first one."))
+        return given
+
+
+class DecideClaimForm(forms.Form):
+    """Why a claim is declined."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why you decline"),
+        help_text=gettext_lazy("The member reads it. Not needed when you confirm."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RolesForm(MemberForm, DocumentedMixin):
+    """Roles; for a signatory with days and document of the authority."""
+
+    field_order = ("roles", "title", "authority", "authority_from", "authority_until", "document")
+
+    def __init__(self, *args: Any, documented: bool = False, **kwargs: Any) -> None:
+        self.documented = documented
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """A new signatory has a document and a first day."""

@@ -97,6 +97,16 @@ def may_manage(user: Any, institution: Institution) -> bool:
     return may_confirm(user) and not has_administrator(institution)
 
 
+def may_decide_claim(user: Any, membership: Membership) -> bool:
+    """Who decides a member's claim to sign: another administrator of the institution, or an
+    agency's, who does not belong there. Nobody their own."""
+    if user.pk == membership.user_id:
+        return False
+    if administers(user, membership.institution_id):
+        return True
+    return may_confirm(user) and not is_member(user, membership.institution_id)
+
+
 def may_confirm(user: Any) -> bool:
     """Who confirms registered institutions and mail domains: administrators of an agency."""
     return bool(accounts.agencies_with_role(user, AGENCY_ADMIN))

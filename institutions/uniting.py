@@ -37,12 +37,25 @@ def _unite(one: Membership, other: Membership, merging: Merging) -> None:
     goes.status = MembershipStatus.ENDED
     goes.ended_by, goes.ended_at = merging.by, merging.at
     goes.save()
+    _claims(stays, goes, merging)
     if _rank(stays) == 0:
         goes.database_managers.filter(ended_at__isnull=True).update(membership=stays)
     stays.save()
     told = {**facts(stays), "before": before, "ended": str(goes.pk)}
     note(merging.kept, "membership.united", merging.by, told)
     announce_end(stays)
+
+
+def _claims(stays: Membership, goes: Membership, merging: Merging) -> None:
+    """A claim to sign that waits goes along, unless the same person has one there already."""
+    waiting = goes.authority_claims.filter(ended_at__isnull=True)
+    if stays.authority_claims.filter(ended_at__isnull=True).exists():
+        waiting.update(ended_by=merging.by, ended_at=merging.at)
+        return
+    for claim in waiting.select_related("document"):
+        claim.membership = claim.document.membership = stays
+        claim.document.save()
+        claim.save()
 
 
 def _rank(membership: Membership) -> int:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from institutions import details_views, invitations_views, members_views, merging_views, views
+from institutions import (
+    claims_views,
+    details_views,
+    invitations_views,
+    members_views,
+    merging_views,
+    views,
+)
 from institutions.approvals import views as approvals
 from institutions.lists import importing
 from institutions.lists import views as lists
@@ -53,6 +60,8 @@ urlpatterns = [
         members_views.authority_document,
         name="authority_document",
     ),
+    path("<uuid:pk>/authority/", claims_views.claim_authority, name="claim_authority"),
+    path("<uuid:pk>/authority/<uuid:claim>/", claims_views.claim, name="claim"),
     path(
         "<uuid:pk>/members/<uuid:member>/approve/",
         views.decide,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from institutions import about, commands, duplicates, people, policy, selectors
+from institutions import about, claims, commands, duplicates, people, policy, selectors
 from institutions.commands.merging import open_merges
 from institutions.enums import InstitutionStatus
 from institutions.forms import DomainForm, RegisterForm, RequestForm
@@ -79,12 +79,14 @@ def register(request: SignedInRequest) -> HttpResponse:
         context |= _here_already(form, given, request.POST.get("none_of_these", ""))
         if len(context) == 1:
             try:
-                commands.register(request.user, **given)
+                made = commands.register(request.user, **given)
             except commands.Refused as refused:
                 form.add_error("org_number", str(refused))
             else:
                 done = _("The institution is registered. You get a mail when it is confirmed.")
                 messages.success(request, done)
+                if form.cleaned_data["signs"]:
+                    return redirect("institutions:claim_authority", pk=made.pk)
                 return redirect("institutions:mine")
     return render(request, "institutions/register.html", context)
 
@@ -127,6 +129,7 @@ def institution(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "members": member_lines(selectors.current(shown), request.user),
         "requests": selectors.hinted(selectors.requests(shown)) if manages else [],
         **people.of(shown, manages),
+        **people.claims_of(shown, request.user),
         "domains": shown.domains.order_by("domain"),
         "domain_form": DomainForm(),
         "manages": manages,
@@ -194,9 +197,11 @@ def registrations(request: SignedInRequest) -> HttpResponse:
     _only_confirmers(request)
     context = {
         "institutions": [
-            (i, facts_of(i), alike) for i, alike in duplicates.beside(selectors.registrations())
+            (i, facts_of(i), alike, claims.waiting(i))
+            for i, alike in duplicates.beside(selectors.registrations())
         ],
         "merges": open_merges(),
+        "claims": claims.for_decision_by(request.user)[:50],
         "domains": selectors.domains_to_verify(),
         "requests": selectors.hinted(selectors.requests_for(request.user)),
     }

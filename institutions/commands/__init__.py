@@ -7,7 +7,13 @@ from institutions.commands.approvals import (
     settle_approval,
     withdraw_approval,
 )
-from institutions.commands.authority import add_document
+from institutions.commands.authority import (
+    Claim,
+    add_document,
+    claim_authority,
+    decide_claim,
+    take_claim_back,
+)
 from institutions.commands.common import Forbidden, Refused
 from institutions.commands.database_managers import end_manager, name_manager
 from institutions.commands.details import Stale, change_details, change_identity
@@ -25,6 +31,7 @@ from institutions.commands.registering import decide_institution, register
 
 __all__ = [
     "AnotherAddress",
+    "Claim",
     "Forbidden",
     "NoSuchInvitation",
     "Refused",
@@ -37,8 +44,10 @@ __all__ = [
     "change",
     "change_details",
     "change_identity",
+    "claim_authority",
     "confirm_merge",
     "decide",
+    "decide_claim",
     "decide_institution",
     "drop_merge",
     "end",
@@ -51,6 +60,7 @@ __all__ = [
     "revoke",
     "set_end",
     "settle_approval",
+    "take_claim_back",
     "verify_domain",
     "withdraw_approval",
 ]

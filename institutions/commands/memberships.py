@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from institutions import mails, policy, selectors
 from institutions.commands.common import OPEN, Forbidden, Refused, facts, lock, note, personal
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
-from institutions.models import Institution, Membership
+from institutions.models import DocumentStatus, Institution, Membership
 from portal import clock
 from portal.accounts.models import User
 from portal.events.models import Event
@@ -53,20 +53,26 @@ def decide(membership: Membership, by: User, approve: bool) -> None:
 
 
 def settle(held: Membership, by: User, approve: bool) -> Event:
-    """Approves or declines a membership that is locked; who may has been asked already."""
+    """Approves or declines a membership that is locked; who may has been asked already. Nobody
+    becomes a signatory by it: that is claimed and decided apart (commands.authority)."""
     now = clock.now()
     held.status = MembershipStatus.ACTIVE if approve else MembershipStatus.REJECTED
     held.started_at = now if approve else None
     held.decided_by, held.decided_at = by, now
     held.save()
     what = "membership.approved" if approve else "membership.rejected"
-    event = note(held.institution, what, by, facts(held))
-    if approve and MemberRole.SIGNATORY in held.roles:
-        _appointed(held, event)
-    return event
+    if not approve:
+        _end_claims(held, by)
+    return note(held.institution, what, by, facts(held))
 
 
-def _appointed(held: Membership, event: Event) -> None:
+def _end_claims(held: Membership, by: User) -> None:
+    """A claim to sign that waits ends with the membership."""
+    waiting = held.authority_claims.filter(ended_at__isnull=True)
+    waiting.update(ended_by=by, ended_at=clock.now())
+
+
+def appointed(held: Membership, event: Event) -> None:
     """Somebody may bind the institution from now on. What waits for that is told by the apps above
     (`signatory.mail`)."""
     payload = {"institution": str(held.institution_id), "user": str(held.user_id)}
@@ -87,7 +93,8 @@ def change(
 
     `authority_from`, `authority_until`: first and last day on which a signatory may sign (UTC).
     Raises Forbidden; Refused when the last administrator would go, no role is left, or a
-    signatory lacks title or authority, or its last day comes before its first.
+    signatory lacks title, authority or, when new, a document that was not refused, or when its
+    last day comes before its first.
     """
     institution = lock(membership.institution_id)
     held = Membership.objects.select_for_update().get(pk=membership.pk)
@@ -107,6 +114,8 @@ def change(
         raise Refused(_("A signatory needs a title and what the authority rests on."))
     if authority_from and authority_until and authority_until < authority_from:
         raise Refused(_("The authority to sign ends before it begins. Change one of the days."))
+    if signs and MemberRole.SIGNATORY not in held.roles and not _documented(held):
+        raise Refused(_("A signatory needs a document of the authority."))
     if MemberRole.ADMINISTRATOR not in wanted:
         _keep_an_administrator(institution, held)
     before = list(held.roles)
@@ -117,9 +126,14 @@ def change(
     told = {**facts(held), "before": before, **(days if signs else {})}
     event = note(institution, "membership.changed", by, told, personal(held))
     if MemberRole.SIGNATORY in set(wanted) - set(before):
-        _appointed(held, event)
+        appointed(held, event)
     if held.user_id != by.pk:
         mails.changed(held, event)
+
+
+def _documented(held: Membership) -> bool:
+    newest = held.authority_documents.order_by("-uploaded_at", "pk").first()
+    return newest is not None and newest.status != DocumentStatus.REFUSED
 
 
 @transaction.atomic
@@ -183,6 +197,7 @@ def _end(held: Membership, by: User, why: str = "") -> Event:
     held.ended_by, held.ended_at = by, now
     held.save()
     held.database_managers.filter(ended_at__isnull=True).update(ended_by=by, ended_at=now)
+    _end_claims(held, by)
     told = {**facts(held), **({"because": why} if why else {})}
     return note(held.institution, "membership.ended", by, told)
 

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from institutions import domains, mails, policy
+from institutions import claims, domains, mails, policy
 from institutions.commands.common import Forbidden, Refused, facts, lock, note, personal
 from institutions.commands.memberships import settle
 from institutions.enums import Basis, InstitutionStatus, MemberRole, MembershipStatus
@@ -20,13 +20,11 @@ def register(
     country: str,
     kind: str,
     org_number: str = "",
-    title: str = "",
-    authority: str = "",
 ) -> Institution:
     """Registers an institution that is not in the list; it waits for an agency administrator.
 
-    `by` becomes its administrator when it is confirmed, and its signatory too when `title` and
-    `authority` are given. Raises Refused when the organisation number is registered already.
+    `by` becomes its administrator when it is confirmed. Raises Refused when the organisation number
+    is registered already.
     """
     now = clock.now()
     try:
@@ -43,16 +41,11 @@ def register(
         raise Refused(
             _("This organisation number is registered already. Find it in the list, ask to join.")
         ) from twice
-    roles = [MemberRole.ADMINISTRATOR, MemberRole.RESEARCHER]
-    if title and authority:
-        roles.append(MemberRole.SIGNATORY)
     membership = Membership.objects.create(
         institution=made,
         user=by,
-        roles=roles,
+        roles=[MemberRole.ADMINISTRATOR, MemberRole.RESEARCHER],
         basis=Basis.REGISTRATION,
-        title=title,
-        authority=authority,
         requested_at=now,
     )
     own = {domains.of_address(a) for a in verified_addresses(by)} - {""} - domains.PUBLIC
@@ -68,7 +61,8 @@ def register(
 @transaction.atomic
 def decide_institution(institution: Institution, by: User, confirm: bool) -> None:
     """An agency administrator confirms or declines a registered institution and its first
-    administrator with it. Raises Forbidden, and Refused when it was decided or is `by`'s own."""
+    administrator with it; a claim to sign for it is decided apart. Raises Forbidden, and Refused
+    when it was decided or is `by`'s own."""
     if not policy.may_confirm(by):
         raise Forbidden
     held = lock(institution.pk)
@@ -87,3 +81,5 @@ def decide_institution(institution: Institution, by: User, confirm: bool) -> Non
     ):
         settle(membership, by, confirm)
     mails.institution_decided(held, confirm, decided)
+    for claim in claims.waiting(held):
+        mails.claimed(claim, claims.deciders(claim), decided)

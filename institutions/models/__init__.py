@@ -1,7 +1,7 @@
 """Institutions, who belongs to them, and who has approved them."""
 
 from institutions.models.approval import ApprovalProposal, InstitutionApproval
-from institutions.models.authority import AuthorityDocument, DocumentStatus
+from institutions.models.authority import AuthorityClaim, AuthorityDocument, DocumentStatus
 from institutions.models.database_manager import DatabaseManager
 from institutions.models.details import InstitutionDetails
 from institutions.models.institution import Institution
@@ -13,6 +13,7 @@ from institutions.models.merge import InstitutionMerge
 
 __all__ = [
     "ApprovalProposal",
+    "AuthorityClaim",
     "AuthorityDocument",
     "DatabaseManager",
     "DocumentStatus",

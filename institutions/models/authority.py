@@ -1,12 +1,12 @@
-"""The document that a signatory's authority rests on."""
+"""What a signatory's authority rests on: the document, and the claim that somebody decides."""
 
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models.common import PERSON
+from institutions.models.common import PERSON, pair
 from institutions.models.membership import Membership
 from portal import clock
 
@@ -53,3 +53,63 @@ class AuthorityDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} document of {self.membership_id}"
+
+
+class AuthorityClaim(models.Model):
+    """A member says that they may sign for the institution, with the document it rests on.
+
+    It gives no right until somebody else confirms it: an administrator of the institution or, while
+    there is no other one, of an agency. `confirmed` null: not decided, or taken back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="authority_claims"
+    )
+    document = models.OneToOneField(
+        AuthorityDocument, on_delete=models.PROTECT, related_name="claim"
+    )
+    title = models.CharField(max_length=200)
+    authority = models.TextField(help_text="What the authority to sign rests on")
+    authority_from = models.DateField()
+    authority_until = models.DateField(null=True, help_text="last day; without one it has no end")
+    claimed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    claimed_at = models.DateTimeField(default=clock.now)
+    confirmed = models.BooleanField(null=True)
+    reason = models.TextField(blank=True, default="", help_text="Why it was declined")
+    ended_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(ended_at__isnull=True),
+                name="authority_claim_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(authority_until__isnull=True)
+                | Q(authority_until__gte=F("authority_from")),
+                name="authority_claim_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed__isnull=True)
+                | Q(ended_at__isnull=False) & ~Q(ended_by=F("claimed_by")),
+                name="authority_claim_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed__isnull=True) | Q(confirmed=True) | ~Q(reason=""),
+                name="authority_claim_declined_with_reason",
+            ),
+            pair("ended_by", "ended_at", "authority_claim_ended_who_and_when"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["claimed_at"],
+                name="authority_claims_that_wait",
+                condition=Q(ended_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"claim of {self.membership_id}"

@@ -93,6 +93,11 @@ class Membership(models.Model):
                 condition=~Q(roles__contains=["signatory"]) | (~Q(title="") & ~Q(authority="")),
                 name="membership_signatory_has_authority",
             ),
+            # Nobody becomes a signatory by asking to belong: that is claimed and decided apart.
+            models.CheckConstraint(
+                condition=~Q(status="pending") | ~Q(roles__contains=["signatory"]),
+                name="membership_asked_without_signing",
+            ),
             pair("decided_by", "decided_at", "membership_decided_who_and_when"),
             pair("ended_by", "ended_at", "membership_ended_who_and_when"),
         ]

@@ -16,6 +16,7 @@ from portal import clock
 from portal.accounts import commands
 from portal.accounts.enums import StaffRoleName
 from portal.accounts.models import RoleProposal, StaffRole, User
+from portal.local import signing_authority
 from portal.local.approving import approve
 from portal.local.demo_institutions import NORWEGIAN
 
@@ -287,6 +288,8 @@ def belongs(user: User, person: Person, at: Institution, people: dict[str, User]
         decider = people["institution_admin"]
         if decider.pk == user.pk:
             decider = people["agency_admin"]
+        if SIGNATORY in person.member:
+            signing_authority.documented(held, decider)
         institutions.change(held, decider, list(person.member), person.title, person.authority)
 
 

@@ -21,7 +21,7 @@ from institutions.selectors import membership, signatories
 from portal import clock
 from portal.accounts import commands as accounts
 from portal.accounts.models import User
-from portal.local import approving, telling
+from portal.local import approving, signing_authority, telling
 from portal.local import seeding as walk
 from portal.local.approving import approve
 from portal.local.demo_institutions import NORWEGIAN, WITHOUT_CASES, Place
@@ -86,10 +86,9 @@ def _place(
         place.country,
         place.kind,
         place.org_number,
-        title,
-        authority,
     )
     institutions.decide_institution(made, admin, confirm=True)
+    signing_authority.may_sign(by, made, admin, title, authority)
     for domain in MailDomain.objects.filter(institution=made):
         institutions.verify_domain(domain, admin)
     if place.approval:
@@ -144,15 +143,11 @@ def _waiting_member(home: Institution) -> None:
 def _waiting_institution() -> None:
     """An institution that somebody entered, so that the agency's administrator has something to do."""
     founder = _person("Ellinor Strand", "ellinor.strand@kystklima.example")
-    institutions.register(
-        founder,
-        "Kystklima forskningsinstitutt",
-        "NO",
-        "research_institution",
-        "899999983",
-        "Daglig leder",
-        "Vedtektene § 7",
+    made = institutions.register(
+        founder, "Kystklima forskningsinstitutt", "NO", "research_institution", "899999983"
     )
+    claim = signing_authority.claims("Daglig leder", "Vedtektene § 7")
+    institutions.claim_authority(made.memberships.get(user=founder), founder, claim)
 
 
 def _approvals(admin: User) -> None:

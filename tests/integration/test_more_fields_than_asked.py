@@ -121,7 +121,7 @@ def table(world, case, at, elsewhere):
         (applicant, there("ask"), {"message": "Hi"}, {"+Membership"}),
         (applicant, reverse("institutions:register"),
          {"name": "Qvist Zoo", "country": "IS", "kind": "research_institution",
-          "org_number": "", "signs": "", "title": "", "authority": ""},
+          "org_number": "", "signs": ""},
          {"+Institution", "+Membership"}),
         (boss, here("details"), {"seen": "0", "postal_address": "Gata 1"}, {"+InstitutionDetails"}),
         (boss, here("add_domain"), {"domain": "fjord2.example"}, {"+MailDomain"}),

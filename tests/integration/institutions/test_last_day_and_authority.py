@@ -96,6 +96,7 @@ def test_an_authority_to_sign_counts_on_its_days_only(home, first, last, holds) 
 
 def test_nobody_prolongs_or_documents_their_own_authority(home) -> None:
     both = ["administrator", "signatory"]
+    commands.add_document(home.colleague_member, home.boss, "0" * 64, "a.pdf", 1)
     commands.change(home.colleague_member, home.boss, both, "Rector", "By law")
     today = clock.today("UTC")
     with pytest.raises(commands.Refused):

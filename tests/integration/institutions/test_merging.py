@@ -158,15 +158,18 @@ def test_a_membership_that_is_over_does_not_end_one_that_holds(home, second) -> 
 
 
 def test_who_waits_at_the_other_gets_no_role_by_a_merge(home, second) -> None:
-    """Somebody registers a copy of an institution with themselves as signatory."""
-    made = commands.register(
-        home.outsider, "Fjordheim institut", "NO", "research_institution", "", "Rektor", "Post"
-    )
+    """Somebody registers a copy of an institution and says that they may sign for it."""
+    made = commands.register(home.outsider, "Fjordheim institut", "NO", "research_institution")
+    said = commands.Claim("Rektor", "Post", date(2026, 1, 1), None, "a" * 64, "a.pdf", 1)
+    held = Membership.objects.get(user=home.outsider)
+    claim = commands.claim_authority(held, home.outsider, said)
     seen = moves.digest(home.at, made)
     held = commands.propose_merge(home.at, made, home.agency_admin, "A copy", seen)
     confirm(held, second)
     mine = Membership.objects.get(user=home.outsider)
     assert (mine.institution, mine.status, mine.roles) == (home.at, "pending", [])
+    claim.refresh_from_db()
+    assert claim.ended_at is None, "it still waits, at the institution that is kept"
     commands.decide(mine, home.boss, approve=True)
     assert selectors.roles_at(home.outsider, home.at.pk) == {"researcher"}
 

@@ -41,6 +41,8 @@ MATRIX: dict[str, tuple[str, set[str]]] = {
     "end_manager": ("post", {"boss"}),
     "last_day": ("get", {"boss"}),
     "authority_document": ("get", {"boss", "agency_admin", "colleague"}),
+    "claim_authority": ("get", MEMBERS),
+    "claim": ("get", {"colleague", "boss", "agency_admin"}),
     "details": ("get", {"boss", "agency_admin"}),
     "identity": ("get", {"agency_admin"}),
     "merge": ("get", {"agency_admin"}),
@@ -104,6 +106,10 @@ def of_people(home, name: str) -> dict[str, list]:
         document = commands.add_document(member, home.boss, digest, "authority.pdf", 21)
         checked(document, {"status": "clean", "refusal": "", "scanner": "test"})
         return {name: [home.at.pk, member.pk, document.pk]}
+    if name == "claim":
+        said = commands.Claim("Rektor", "Stilling", date(2026, 1, 1), None, "a" * 64, "a.pdf", 1)
+        claim = commands.claim_authority(member, home.colleague, said)
+        return {name: [home.at.pk, claim.pk]}
     return {"last_day": [home.at.pk, member.pk]}
 
 
