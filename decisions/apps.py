@@ -8,10 +8,13 @@ class DecisionsConfig(AppConfig):
     def ready(self) -> None:
         """Registers the handlers of the gate, parts of applications' pages, and what waits."""
         from applications.commands.start import UNTIL
+        from applications.scanning import ISSUED
         from decisions import commands, panels, selectors, system_checks, waiting  # noqa: F401
         from decisions.exporting import PART
         from portal.accounts import exporting
 
         exporting.register("decisions", PART)
+        if selectors.is_issued not in ISSUED:
+            ISSUED.append(selectors.is_issued)
         if selectors.last_day not in UNTIL:
             UNTIL.append(selectors.last_day)

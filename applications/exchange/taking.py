@@ -6,7 +6,8 @@ from django.db import transaction
 
 from applications.commands import Actor, execute
 from applications.commands.start import create, may_follow
-from applications.exchange.reading import Parsed, Understood
+from applications.exchange.parsing import Parsed
+from applications.exchange.reading import Understood
 from applications.models import Application, Row
 from applications.policy import on_applicants_side
 from applications.schemes import ApplicationType, Scheme

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from applications.exchange.parsing import UNSTORABLE
 from applications.forms.fields import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
 from applications.schemes import Field
 from institutions import countries
@@ -18,8 +19,6 @@ SHORT = 500
 LENGTHS = {"longtext": LONGEST_TEXT, "email": 320}
 MOST_NUMBER = 10**15
 MOST_ENTRIES = 1_000
-# PostgreSQL keeps neither a NUL nor half of a surrogate pair.
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @cache

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from applications.exchange.reading import Fault
+from applications.exchange.parsing import Fault
+from portal.files import wording as files
 
 TEXTS: dict[str, Callable[[], str]] = {
     "large": lambda: _("The file is larger than 20 MB."),
@@ -17,6 +18,8 @@ TEXTS: dict[str, Callable[[], str]] = {
     "format": lambda: _("This is another format, or another version of it."),
     "agency": lambda: _("The agency is not one that takes applications here."),
     "type": lambda: _("This is nothing that can be applied for at the agency."),
+    "trap": lambda: _("The file cannot be opened safely. Export the application anew."),
+    "busy": lambda: files.refusal("busy"),
     "handoff": lambda: _("This is not applied for here."),
     "follows": lambda: _(
         "This begins as a copy of an earlier case, which is not one that you may go on from here."

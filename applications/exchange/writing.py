@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from applications.enums import ScanStatus
-from applications.exchange.reading import FORMAT, FORMAT_VERSION
+from applications.exchange.parsing import FORMAT, FORMAT_VERSION
 from applications.forms import filenames
 from applications.imports.writing import FORMULA
 from applications.models import Application, Attachment

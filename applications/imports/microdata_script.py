@@ -5,9 +5,9 @@ rest is read all the same: nothing in here raises on any text, and every step is
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 LONGEST_SHOWN = 200
 
@@ -100,6 +100,21 @@ class Script:
     def recognised(self) -> bool:
         """Whether the text is a script at all, and no list: it has a line that no list has."""
         return self.certain > 0
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> "Script":
+        """The script that `examine` told of."""
+        return cls(
+            [Variable(**each) for each in told["variables"]],
+            [Said(**each) for each in told["not_understood"]],
+            [Said(**each) for each in told["population"]],
+            told["certain"],
+        )
+
+
+def examine(file: IO[bytes], arguments: dict[str, Any]) -> dict[str, Any]:
+    """What a script in UTF-8 says, as JSON: how a child process is asked (portal.files.apart)."""
+    return asdict(read(file.read().decode()))
 
 
 def read(text: str) -> Script:

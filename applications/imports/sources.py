@@ -1,7 +1,6 @@
 """What was given to be taken in: put into the store, signed for the next step, read again."""
 
-import shutil
-import tempfile
+import io
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,10 +12,11 @@ from django.utils.translation import gettext as _
 from applications import imports
 from applications.forms import filenames
 from applications.imports import headings
+from applications.imports.microdata_script import Script
 from applications.schemes import Field
 from portal import store
 from portal.files import apart
-from portal.files.inspection import MOST_BYTES
+from portal.files.inspection import MOST_BYTES, Refused
 from portal.files.reading import Table
 
 PASTED = "pasted"
@@ -25,14 +25,11 @@ TEXTS = ("csv", "txt", *SCRIPTS, PASTED)
 TAKEN = ("xlsx", "xls", "csv", "txt", *SCRIPTS)
 MOST_TEXT = 10 * 1024 * 1024
 HOURS = 24
+SCRIPTS_PROGRAM = apart.Program(Path(__file__).parent, "microdata_script")
 
 
 class Trouble(Exception):
     """The input is not taken; the argument says why, in the reader's language."""
-
-
-class Refused(Exception):
-    """The file is not taken; the argument is the code of the refusal (portal.files.inspection)."""
 
 
 @dataclass(frozen=True)
@@ -81,25 +78,24 @@ def take(request: HttpRequest) -> Source:
     return Source(ext, store.put_file(file), name)
 
 
-def text_of(source: Source) -> str:
-    """The text of a source that is text."""
-    return imports.decode(store.read(source.digest))
-
-
 def table_of(source: Source, field: Field, sheet: str = "") -> Table:
     """The cells of a list for `field`; of a workbook those of `sheet`, else of the sheet whose
     headings are known best. Raises imports.Unreadable, Refused, OSError."""
-    if source.is_text:
-        return Table(imports.read_text(text_of(source)))
-    with tempfile.NamedTemporaryFile(suffix=f".{source.ext}") as copy:
+    known = partial(headings.known_in, field=field)
+    try:
         with store.open_object(source.digest) as stored:
-            shutil.copyfileobj(stored, copy)
-        copy.flush()
-        verdict = apart.inspect(Path(copy.name), source.ext)
-        if verdict["refusal"]:
-            raise Refused(verdict["refusal"])
-        try:
-            known = partial(headings.known_in, field=field)
-            return apart.workbook(Path(copy.name), source.ext, known, wanted=sheet)
-        except apart.Trap:
-            raise Refused("bomb") from None
+            return apart.table(stored, source.ext, known, wanted=sheet)
+    except apart.Busy:
+        raise Refused("busy") from None
+
+
+def script_of(source: Source) -> Script:
+    """What a microdata.no script says. Raises Refused, OSError."""
+    text = imports.decode(store.read(source.digest)).encode("utf-8", "replace")
+    try:
+        told = apart.ask(SCRIPTS_PROGRAM, io.BytesIO(text), {})[0]
+    except apart.Trap:
+        raise Refused("bomb") from None
+    except apart.Busy:
+        raise Refused("busy") from None
+    return Script.from_json(told)

@@ -22,25 +22,8 @@ from applications.views.common import Page, actor, application_or_404, applicati
 from applications.views.form import findings_of
 from portal import store
 from portal.files.inspection import MOST_BYTES, TYPES
+from portal.files.wording import refusal as refusal_words
 from portal.ui.download import file_response
-
-
-def refusal_words(code: str) -> str:
-    """Why a file was refused and what to do, in the reader's language."""
-    texts = {
-        "empty": _("The file is empty. Save it again and upload the new copy."),
-        "large": _("The file is larger than 100 MB. Split it, or leave out what is not needed."),
-        "type": _(
-            "The content is not what the file name says, or of a type that we do not take. "
-            "Take PDF, Word, Excel, OpenDocument, CSV or text."
-        ),
-        "unreadable": _("The file does not open. Save it again and upload the new copy."),
-        "encrypted": _("The file is protected by a password. Upload a copy without one."),
-        "macro": _("The file holds macros or scripts. Save it without them, or as PDF."),
-        "bomb": _("The file cannot be opened safely. Save its content as a new file or as PDF."),
-        "malware": _("The file holds malware and was locked away. Check your computer."),
-    }
-    return texts.get(code, texts["unreadable"])
 
 
 def scanner_words(scanner: str) -> str:

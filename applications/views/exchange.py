@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications import schemes, selectors
 from applications.commands import Invalid, execute
-from applications.exchange import handing, reading, taking, words
-from applications.exchange.reading import Fault, Parsed
+from applications.exchange import handing, opening, parsing, reading, taking, words
+from applications.exchange.parsing import Fault, Parsed
 from applications.exchange.writing import Export, facts_of
 from applications.forms import filenames
 from applications.imports.sources import Source
@@ -157,11 +157,15 @@ def import_file(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "applications/import_file.html", context)
     try:
-        data, source = _given(request)
+        source = _given(request)
+        with store.open_object(source.digest) as stored:
+            parsed = opening.opened(stored)
+    except FileNotFoundError:
+        context["error"] = _("Give the file again.")
+        return render(request, "applications/import_file.html", context, status=422)
     except ValueError as wrong:
         context["error"] = str(wrong)
         return render(request, "applications/import_file.html", context, status=422)
-    parsed = reading.parse(data)
     fault, scheme, wanted, follows = _for_whom(request, parsed)
     if fault or scheme is None or wanted is None:
         context["fatal"] = words.told(fault or Fault("type"), language)
@@ -206,22 +210,19 @@ def _salt(request: HttpRequest) -> str:
     return f"{SALT}:{request.user.pk}"
 
 
-def _given(request: HttpRequest) -> tuple[bytes, Source]:
-    """The file's bytes, and where they are kept for the next step. ValueError says why not."""
+def _given(request: HttpRequest) -> Source:
+    """The file, in the store. ValueError says why there is none."""
     if token := request.POST.get("source"):
         try:
-            source = Source.signed(token, _salt(request))
-            return store.read(source.digest), source
-        except (signing.BadSignature, FileNotFoundError) as gone:
+            return Source.signed(token, _salt(request))
+        except signing.BadSignature as gone:
             raise ValueError(_("Give the file again.")) from gone
     file = request.FILES.get("file")
     if file is None:
         raise ValueError(_("Choose a file."))
-    if (file.size or 0) > reading.MOST_BYTES:
+    if (file.size or 0) > parsing.MOST_BYTES:
         raise ValueError(words.TEXTS["large"]())
-    data = file.read()
-    digest = store.put(data)
-    return data, Source("json", digest, filenames.clean(file.name or ""))
+    return Source("json", store.put_file(file), filenames.clean(file.name or ""))
 
 
 def _for_whom(

@@ -15,17 +15,17 @@ from django.views.decorators.http import require_http_methods
 from applications import imports
 from applications.commands import Forbidden, Invalid, NotNow, execute
 from applications.forms import filenames
-from applications.imports import microdata_script, remembered, script_rows, sources
+from applications.imports import remembered, script_rows, sources
 from applications.imports.headings import HEADINGS_WITHIN
 from applications.imports.microdata_script import Script
 from applications.imports.sources import Refused, Source, Trouble
 from applications.schemes import Field
 from applications.selectors.words import in_words
-from applications.views.attachments import refusal_words
 from applications.views.common import Page, actor, application_page, page_of
 from applications.views.rows import field_of
 from portal import store
 from portal.files.reading import Table
+from portal.files.wording import refusal as refusal_words
 
 SALT = "applications.import"
 SHOWN = 100
@@ -78,7 +78,7 @@ def _script_in(source: Source, field: Field, request: HttpRequest) -> Script | N
         return None
     if "as_list" in request.POST:
         return None
-    script = microdata_script.read(sources.text_of(source))
+    script = sources.script_of(source)
     return script if script.recognised or source.ext in sources.SCRIPTS else None
 
 

@@ -7,27 +7,27 @@ verdict is explanation.
 """
 
 import hashlib
-import json
+import io
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from asn1crypto import pem, x509
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.files import apart
+from portal.files.apart import LETTERS
+
 from . import ACCEPTANCE_FIELD, FACTS_KEY
 from .acceptance import Acceptance
 
 LARGEST_FILE = 20 * 1024 * 1024
-SECONDS, SECONDS_FOR_OURS = 10, 60
-MEMORY = 1024 * 1024 * 1024
+# Bytes that we issued ourselves are no stranger's: the longest letter gets the time that it takes.
+SECONDS_FOR_OURS, MEMORY_FOR_OURS = 60, 1024 * 1024 * 1024
 
 
 class Code(StrEnum):
@@ -119,7 +119,8 @@ def examine(
     issued: Callable[[str], IssuedRevision | None],
     roots: Iterable[x509.Certificate],
 ) -> Verdict:
-    """The verdict on an uploaded file. Never raises for what the file holds; keeps nothing.
+    """The verdict on an uploaded file. Never raises for what the file holds; keeps nothing. Raises
+    apart.Busy when it could not be looked at now.
 
     issued: looks up a SHA-256 (lower-case hexadecimal) among all issued revisions.
     roots: signing.load_roots().
@@ -131,7 +132,7 @@ def examine(
         return _no(digest, Code.NOT_A_PDF)
     ours = issued(digest)
     ours_until = 0 if ours else _ours_until(pdf, issued)
-    seen = _inspect(pdf, roots, ours_until, SECONDS_FOR_OURS if ours else SECONDS)
+    seen = _inspect(pdf, roots, ours_until, ours is not None)
     if ours is not None:
         return _judge_issued(digest, ours, seen)
     return _no(digest, *_explain(seen, ours_until))
@@ -201,34 +202,18 @@ def _ours_until(pdf: bytes, issued: Callable[[str], IssuedRevision | None]) -> i
 
 
 def _inspect(
-    pdf: bytes, roots: Iterable[x509.Certificate], ours_until: int, seconds: int
+    pdf: bytes, roots: Iterable[x509.Certificate], ours_until: int, ours: bool
 ) -> dict[str, Any]:
-    header = {
+    """What a child process sees in the file. Raises apart.Busy."""
+    arguments = {
         "roots": [pem.armor("CERTIFICATE", root.dump()).decode() for root in roots],
         "facts_key": FACTS_KEY,
         "ours_until": ours_until,
-        "seconds": seconds,
-        "memory": MEMORY,
     }
-    return _apart(pdf, header)
-
-
-def _apart(pdf: bytes, header: dict[str, Any]) -> dict[str, Any]:
-    """inspection.py in a process of its own: without our environment, limited in time and memory.
-    Whatever goes wrong there, the file is "unreadable"."""
-    script = Path(__file__).with_name("inspection.py")
+    more = {"seconds": SECONDS_FOR_OURS, "memory": MEMORY_FOR_OURS} if ours else {}
     try:
-        done = subprocess.run(  # noqa: S603  # our own script, our own interpreter
-            [sys.executable, "-I", str(script)],
-            input=json.dumps(header).encode() + b"\n" + pdf,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=header["seconds"],
-            env={"LANG": "C.UTF-8"},
-            check=True,
-        )
-        seen: dict[str, Any] = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
+        seen: dict[str, Any] = apart.ask(LETTERS, io.BytesIO(pdf), arguments, **more)[0]
+    except apart.Trap:
         return {"problem": "unreadable", "signatures": []}
     return seen
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from applications import policy as applications
@@ -121,6 +121,12 @@ def issued_revision(sha256: str) -> "IssuedRevision | None":
         issued_at=found.issued_at,
         accepted=found.revision == Revision.ACCEPTED,
     )
+
+
+def is_issued(sha256: str) -> bool:
+    """Whether the portal made the file with this digest: a letter, or the receipt of an acceptance."""
+    made = Q(sha256=sha256) | Q(receipt_sha256=sha256)
+    return LetterRevision.objects.filter(made).exists()
 
 
 def panel(user: Any, application: Application, staff: bool) -> dict[str, Any] | None:

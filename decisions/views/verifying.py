@@ -21,6 +21,7 @@ from decisions.forms import VerifyForm
 from decisions.models import LetterRevision
 from decisions.uploading import OnlyInMemory
 from portal import clock
+from portal.files.apart import Busy
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,10 @@ def _examined(pdf: bytes) -> dict[str, Any]:
         # Without our certificates nothing can be said for or against a letter.
         log.exception("letters cannot be examined")
         return {"genuine": False, "known": False, "reasons": []}
-    verdict = examine(pdf, selectors.issued_revision, roots)
+    try:
+        verdict = examine(pdf, selectors.issued_revision, roots)
+    except Busy:
+        return {"genuine": False, "known": False, "reasons": []}
     told: dict[str, Any] = {
         "genuine": verdict.genuine,
         # We issued these very bytes, but the signature could not be confirmed: our trouble.

@@ -13,6 +13,7 @@ from institutions.lists.difference import Change
 from institutions.lists.kinds import Kind
 from institutions.lists.reading import Fault
 from institutions.models import ListEdition, ListLine
+from portal.files import wording as files
 from portal.ui.themes import all_themes
 
 LABELS = {
@@ -118,11 +119,8 @@ def refusal(code: str) -> str:
         "large": lambda: _("The file is larger than 30 MB. Leave out what is not needed."),
         "long": lambda: _("There are more than 100,000 rows in it."),
         "type": lambda: _("The content is not what the file name says."),
-        "encrypted": lambda: _("The file is protected by a password. Give a copy without one."),
-        "macro": lambda: _("The file holds macros or scripts. Save it without them."),
-        "bomb": lambda: _("The file cannot be opened safely. Save its content as a new file."),
     }
-    return texts.get(code, lambda: _("The file does not open. Save it again."))()
+    return texts[code]() if code in texts else files.refusal(code)
 
 
 def wrong_day(code: str, kind: Kind) -> str:

@@ -1,2 +1,2 @@
-"""Files from outside, for every app: what a file is (`inspection`, in a process of its own through
-`apart`), and the lines of cells in a table (`reading`)."""
+"""Files from outside, for every app: opened by `child`, a process of its own that `apart` asks; which
+are taken (`inspection`); a list that is taken in after a preview (`given`, `reading`)."""

@@ -1,8 +1,6 @@
 """A file with a list that is taken in after a preview: put into the store, signed for the next step,
 read again."""
 
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,16 +9,12 @@ from django.core import signing
 
 from portal import store
 from portal.files import apart, reading
+from portal.files.inspection import Refused
 
 TAKEN = ("xlsx", "csv", "txt")
 MOST_BYTES = 30 * 1024 * 1024
 MOST_LINES = 100_000
 HOURS = 24
-
-
-class Refused(Exception):
-    """The file is not taken; the argument is a code (of portal.files.inspection or
-    portal.files.reading.Unreadable, or `kind`)."""
 
 
 @dataclass(frozen=True)
@@ -58,24 +52,13 @@ def put(file: Any) -> Source:
 
 
 def table_of(ext: str, digest: str, score: reading.Score) -> reading.Table:
-    """The cells of a stored file, opened only after a child process had a look at it. Of a workbook
-    the sheet with the best `score`.
-
-    Raises Refused, OSError.
-    """
-    with tempfile.NamedTemporaryFile(suffix=f".{ext}") as copy:
+    """The cells of a stored file, opened by a child process. Of a workbook the sheet with the best
+    `score`. Raises OSError, or Refused with a code of portal.files.inspection or reading.Unreadable, `kind`
+    or `busy`."""
+    try:
         with store.open_object(digest) as stored:
-            shutil.copyfileobj(stored, copy)
-        copy.flush()
-        verdict = apart.inspect(Path(copy.name), ext)
-        if verdict["refusal"]:
-            raise Refused(verdict["refusal"])
-        copy.seek(0)
-        try:
-            if ext == "xlsx":
-                return apart.workbook(Path(copy.name), ext, score, MOST_LINES)
-            return reading.Table(reading.read_csv(copy.read(), MOST_LINES))
-        except apart.Trap:
-            raise Refused("bomb") from None
-        except reading.Unreadable as wrong:
-            raise Refused(str(wrong)) from None
+            return apart.table(stored, ext, score, MOST_LINES)
+    except apart.Busy:
+        raise Refused("busy") from None
+    except reading.Unreadable as wrong:
+        raise Refused(str(wrong)) from None

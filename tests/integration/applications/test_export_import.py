@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications import selectors
-from applications.exchange import reading
+from applications.exchange import parsing, reading
 from applications.models import Application
 from institutions.selectors import active_institutions
 from tests.people import institution, sign_in
@@ -181,7 +181,7 @@ def test_a_file_that_cannot_be_taken_at_all_says_why_and_where(world, applicant,
 
 
 def test_a_file_of_more_than_20_megabytes_is_not_taken(world, applicant):
-    answer = give(applicant, b" " * (reading.MOST_BYTES + 1))
+    answer = give(applicant, b" " * (parsing.MOST_BYTES + 1))
     assert answer.status_code == 422
     assert not Application.objects.exists()
 

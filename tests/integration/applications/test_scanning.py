@@ -7,13 +7,14 @@ import threading
 import zipfile
 from contextlib import contextmanager
 
+import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from applications import scanning
 from applications.enums import ScanStatus
-from applications.models import Attachment
+from applications.models import Attachment, ListPrint
 from portal import clock, store
 from portal.accounts.models import User
 from portal.events import outbox
@@ -212,6 +213,20 @@ def test_a_clean_file_is_handed_out_so_that_no_browser_runs_it(world):
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_a_document_of_our_own_with_its_data_inside_is_taken_and_a_strangers_is_not(world):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(seeding.pdf("Receipt", "Text"))) as document:
+        document.attachments["application.json"] = b"{}"
+        document.save(out)
+    digest = store.put(out.getvalue())
+    told = scanning.examine_file(digest, "pdf")
+    assert (told["status"], told["refusal"]) == ("refused", "embedded")
+    case, made_at = world.draft(), clock.now()
+    ListPrint.objects.create(application=case, content="0" * 64, pdf_digest=digest, made_at=made_at)
+    told = scanning.examine_file(digest, "pdf")
+    assert (told["status"], told["content_type"]) == ("clean", "application/pdf")
 
 
 @pytest.mark.django_db

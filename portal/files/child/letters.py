@@ -1,38 +1,22 @@
-"""Take a stranger's PDF apart, in a process that can do no harm and holds no secret.
+"""Takes a signed PDF apart that may be one of our letters. Pure.
 
-Run as a script by examination.py: limits itself, reads a request from standard input (one line of
-JSON, then the file), prints what it saw as JSON. Judges nothing: it may be lied to by the file.
-Imports nothing of the portal and so needs neither settings nor database.
+Judges nothing: it may be lied to by the file.
 """
 
 import contextlib
 import hashlib
 import io
 import json
-import resource
-import sys
-from typing import Any
+from typing import Any, BinaryIO
 
 
-def main() -> None:
-    header = json.loads(sys.stdin.buffer.readline())
-    pdf = sys.stdin.buffer.read()
-    # Memory in bytes, time in seconds of work, no file may be written, no core dumped.
-    for limit, value in (
-        (resource.RLIMIT_AS, header["memory"]),
-        (resource.RLIMIT_CPU, header["seconds"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, value))
-    sys.stdout.write(json.dumps(report(pdf, header)))
+def examine(file: BinaryIO, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What can be seen in the file; one that cannot be taken apart is "unreadable".
 
-
-def report(pdf: bytes, header: dict[str, Any]) -> dict[str, Any]:
-    """What can be seen in `pdf`; a file that cannot be taken apart is "unreadable"."""
+    arguments: roots (certificates in PEM), facts_key, ours_until (see `inspect`).
+    """
     try:
-        return inspect(pdf, header)
+        return inspect(file.read(), arguments)
     except Exception as error:  # whatever a hostile file can think of
         return {"problem": "unreadable", "error": type(error).__name__, "signatures": []}
 
@@ -159,7 +143,3 @@ def _pages(document: Any) -> list[tuple[str, int]]:
 def _is_visible(annotation: Any) -> bool:
     left, bottom, right, top = (float(side) for side in annotation.Rect)
     return right > left and top > bottom
-
-
-if __name__ == "__main__":
-    main()
