@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from decisions.letters.content import Outcome
 
-__all__ = ["CURRENT", "ISSUED", "Outcome", "Revision", "Status"]
+__all__ = ["CURRENT", "ISSUED", "UNDECIDED", "Outcome", "Revision", "Status"]
 
 
 class Status(StrEnum):
@@ -16,10 +16,13 @@ class Status(StrEnum):
     DELIVERED = "delivered"  # signed, and in the hands of applicant and signatory
     ACCEPTED = "accepted"
     SUPERSEDED = "superseded"
+    LAPSED = "lapsed"  # the case ended before it was decided: withdrawn, for one
 
 
 # What applicants may know of. A draft or a decision that is not signed does not exist for them.
 ISSUED = (Status.DELIVERED, Status.ACCEPTED, Status.SUPERSEDED)
+# Not decided yet: what lapses when the case ends.
+UNDECIDED = (Status.DRAFT, Status.FOR_APPROVAL)
 # At most one of these per application.
 CURRENT = tuple(status for status in Status if status is not Status.SUPERSEDED)
 

@@ -63,6 +63,7 @@ STATUSES: dict[Status, Promise] = {
     Status.DELIVERED: _("Signed and delivered"),
     Status.ACCEPTED: _("Accepted"),
     Status.SUPERSEDED: _("Replaced by a later decision"),
+    Status.LAPSED: _("Not decided: the case is over"),
 }
 
 

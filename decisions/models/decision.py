@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from applications.models import Application, Submission
-from decisions.enums import Outcome, Status
+from decisions.enums import UNDECIDED, Outcome, Status
 
 USER = settings.AUTH_USER_MODEL
+NOT_APPROVED = (*UNDECIDED, Status.LAPSED)
 
 
 def pair(who: str, when: str, name: str) -> models.CheckConstraint:
@@ -25,7 +26,8 @@ class Decision(models.Model):
     `content` is the whole letter (decisions.letters.content.LetterContent as JSON), frozen when
     it is sent for approval; `sent_digest` is the SHA-256 of exactly that. Approval fills in who
     decides and when, and nothing else: `approved_digest` is of what will be signed. The database
-    refuses an approver who drafted or sent it or has an interest in the case (migration 0002).
+    refuses an approver who drafted or sent it or has an interest in the case (migration 0002), and
+    every step of a decision whose case is over (migration 0007): such a one has lapsed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -87,6 +89,7 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT, sent_at__isnull=True, sent_digest="")
+                | Q(status=Status.LAPSED, sent_at__isnull=True, sent_digest="")
                 | (
                     ~Q(status=Status.DRAFT)
                     & ~Q(outcome="")
@@ -97,14 +100,12 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=[Status.DRAFT.value, Status.FOR_APPROVAL.value],
+                    status__in=[str(s) for s in NOT_APPROVED],
                     approved_at__isnull=True,
                     approved_digest="",
                 )
                 | Q(
-                    status__in=[
-                        str(s) for s in Status if s not in (Status.DRAFT, Status.FOR_APPROVAL)
-                    ],
+                    status__in=[str(s) for s in Status if s not in NOT_APPROVED],
                     approved_at__isnull=False,
                     approved_digest__regex="^[0-9a-f]{64}$",
                 ),
@@ -116,6 +117,7 @@ class Decision(models.Model):
                         Status.DRAFT.value,
                         Status.FOR_APPROVAL.value,
                         Status.APPROVED.value,
+                        Status.LAPSED.value,
                     ],
                     delivered_at__isnull=True,
                 )

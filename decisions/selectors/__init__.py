@@ -3,6 +3,7 @@
 from decisions.selectors.decision import (
     Trouble,
     current,
+    ended_at,
     get,
     is_issued,
     issued_revision,
@@ -15,6 +16,7 @@ from decisions.selectors.decision import (
 __all__ = [
     "Trouble",
     "current",
+    "ended_at",
     "get",
     "is_issued",
     "issued_revision",

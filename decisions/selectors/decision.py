@@ -16,7 +16,7 @@ from decisions import policy
 from decisions.enums import ISSUED, Revision, Status
 from decisions.models import Contributor, Decision, LetterRevision, SendBack
 from portal.accounts import policy as accounts
-from portal.events.models import OutboxEntry
+from portal.events.models import Event, OutboxEntry
 
 if TYPE_CHECKING:
     from decisions.letters.examination import IssuedRevision
@@ -41,6 +41,14 @@ def last_day(application: Application) -> date | None:
     """The day until which the case's decision gives access, or what it granted holds."""
     found = current_of(application).filter(status__in=ISSUED).first()
     return (found.deletion_date or found.valid_until) if found else None
+
+
+def ended_at(application: Application) -> datetime | None:
+    """When the case came to the state that it ended in, as the log tells."""
+    moves = Event.objects.filter(
+        stream=f"application:{application.pk}", data__to=str(application.state)
+    )
+    return moves.order_by("-sequence").values_list("at", flat=True).first()
 
 
 def get(user: Any, pk: UUID | str) -> Decision | None:

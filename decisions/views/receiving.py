@@ -90,6 +90,8 @@ def _in_the_making(request: HttpRequest, page: Page) -> HttpResponse:
     if status == Status.DRAFT:
         name = "draft" if "draft_decision" in page.allowed else "preview"
         return redirect(f"decisions:{name}", pk=page.decision.pk)
+    if status == Status.LAPSED:
+        return _over(request, page)
     if status == Status.FOR_APPROVAL:
         return redirect("decisions:approval", pk=page.decision.pk)
     context = {
@@ -103,6 +105,26 @@ def _in_the_making(request: HttpRequest, page: Page) -> HttpResponse:
         "trouble": selectors.trouble(page.decision),
     }
     return render(request, "decisions/signing.html", context)
+
+
+def _over(request: HttpRequest, page: Page) -> HttpResponse:
+    """For staff: what was drafted before the case ended, to read."""
+    workflow, state = page.scheme.workflow, page.application.state
+    decision = page.decision
+    context = {
+        "page": page,
+        "decision": decision,
+        "application": page.application,
+        "reading": reading.reading(
+            composing.thaw(decision)
+            if decision.content
+            else composing.compose(decision, page.scheme, decision.drafted_at)
+        ),
+        "status": STATUSES[Status.LAPSED],
+        "state_label": workflow.state_label(state, page.language),
+        "ended_at": page.moment(selectors.ended_at(page.application)),
+    }
+    return render(request, "decisions/over.html", context)
 
 
 @application_page
