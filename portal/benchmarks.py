@@ -19,8 +19,12 @@ class Figure:
 
 
 def median(work: Callable[[], Any], rounds: int) -> float:
-    """The median time of `work` in milliseconds over `rounds`, after one round to warm up."""
+    """The median time of `work` in milliseconds over `rounds`, after one round to warm up; with
+    no rounds, the time of that one."""
+    began = time.perf_counter()
     work()
+    if rounds < 1:
+        return (time.perf_counter() - began) * 1000
     taken = []
     for _ in range(rounds):
         began = time.perf_counter()

@@ -1,14 +1,19 @@
 """Fills a database with many cases, in bulk, for measuring. Never for a database of real cases."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchVector
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.db.models import Max, Value
 
 from applications import schemes
 from applications.enums import State
+from applications.models import Application
 from applications.models.guard import gate_open
+from applications.schemes.model import Scheme
 from institutions.models import Institution
 from portal import clock
 from portal.accounts.models import User
@@ -25,54 +30,16 @@ MIX = (
     (State.ACCEPTANCE, 3),
     (State.APPROVAL, 2),
 )
-BATCH = 50_000
+BATCH = 2_000
 PEOPLE, INSTITUTIONS, OFFICERS = 2_000, 200, 40
-
-PEOPLE_SQL = """
-INSERT INTO accounts_user (id, email, name, language, password, is_active, created_at, last_login)
-SELECT gen_random_uuid(), 'load' || n || '@load.invalid', 'Load ' ||
-    (ARRAY['Aas','Berg','Dahl','Eide','Foss','Gran','Hagen','Isdal','Juvik','Krogh'])[1 + n %% 10]
-    || ' ' || n, 'nb', '!', true, %(now)s, NULL
-FROM generate_series(1, %(people)s) AS n
-ON CONFLICT DO NOTHING
-"""
-CASES_SQL = """
-WITH people AS (
-    SELECT id, name, row_number() OVER (ORDER BY email) - 1 AS n
-    FROM accounts_user WHERE email LIKE 'load%%@load.invalid'
-), places AS (
-    SELECT id, name, row_number() OVER (ORDER BY id) - 1 AS n FROM institutions_institution
-), sized AS (
-    SELECT (SELECT count(*) FROM people) AS people, (SELECT count(*) FROM places) AS places
-), made AS (
-    SELECT s.n, p.id AS owner, p.name AS person, i.id AS institution, i.name AS place,
-        (%(states)s::text[])[1 + (s.n * 37) %% 100] AS state,
-        o.id AS officer,
-        %(now)s - (((s.n * 7919) %% 2000000) || ' minutes')::interval AS submitted,
-        (ARRAY['Deltid og inntekt','Overgang fra skole','Uførhet blant unge','Nabolag og læring',
-               'Pendling etter veibygging','Flytting og bolig','Arv og formue','Sykefravær i turnus',
-               'Språk og arbeid','Gjeld i husholdninger'])[1 + s.n %% 10]
-            || ' ' || (ARRAY['i byene','på kysten','i distriktene','over tid','etter 2010'])
-            [1 + (s.n / 10) %% 5] || ' ' || s.n AS title
-    FROM generate_series(%(first)s, %(last)s) AS s(n), sized
-    JOIN people p ON true JOIN places i ON true JOIN people o ON true
-    WHERE p.n = s.n %% sized.people AND i.n = s.n %% sized.places
-        AND o.n = (s.n * 13) %% %(officers)s
-)
-INSERT INTO applications_application (
-    id, agency, scheme_version, type, state, number, language, answers, version, content_version,
-    config, owner_id, institution_id, assignee_id, title, label, created_at, updated_at,
-    submitted_at, due_at, search_text, search_names, search_vector)
-SELECT gen_random_uuid(), %(agency)s, %(version)s, 'new', state,
-    'L' || to_char(n, 'FM0000000'), 'nb',
-    jsonb_build_object('project', jsonb_build_object('title', title)), 5, 3, %(config)s,
-    owner, institution,
-    CASE WHEN n %% 9 = 0 AND state = 'submitted' THEN NULL ELSE officer END,
-    title, '', submitted, submitted, submitted, submitted + interval '30 days',
-    words, lower(words), to_tsvector(%(search)s::regconfig, words)
-FROM (SELECT made.*, concat_ws(' ', 'L' || to_char(n, 'FM0000000'), title, place, person) AS words
-      FROM made) AS told
-"""
+NAMES = ("Aas", "Berg", "Dahl", "Eide", "Foss", "Gran", "Hagen", "Isdal", "Juvik", "Krogh")
+THEMES = (
+    "Deltid og inntekt", "Overgang fra skole", "Uførhet blant unge", "Nabolag og læring",
+    "Pendling etter veibygging", "Flytting og bolig", "Arv og formue", "Sykefravær i turnus",
+    "Språk og arbeid", "Gjeld i husholdninger",
+)  # fmt: skip
+WHERE = ("i byene", "på kysten", "i distriktene", "over tid", "etter 2010")
+MINUTES = 2_000_000  # how far back the oldest was submitted: some four years
 
 
 class Command(BaseCommand):
@@ -88,41 +55,42 @@ class Command(BaseCommand):
         if not settings.DEBUG and not getattr(settings, "ALLOW_SEEDING", False):
             raise CommandError("seed_load fills a database for measuring: not with these settings")
         known = {scheme.agency: scheme for scheme in schemes.all_current()}
-        scheme = known[options["agency"] or next(iter(known))]
-        with connection.cursor() as cursor:
-            cursor.execute(PEOPLE_SQL, {"now": clock.now(), "people": PEOPLE})
-        self._places()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT coalesce(max(substr(number, 2)::int), 0) FROM applications_application"
-                " WHERE agency = %s AND number ~ '^L[0-9]{7}$'",
-                [scheme.agency],
-            )
-            start = cursor.fetchone()[0]
-        states = [str(state) for state, share in MIX for _ in range(share)]
+        agency = (options["agency"] or next(iter(known))).upper()
+        if agency not in known:
+            raise CommandError(f"no agency {agency}: there are {', '.join(known)}")
+        scheme = known[agency]
+        people = self._people()
+        places = self._places(people)
+        start = self._last_number(scheme.agency)
         last = start + options["applications"]
+        states = [state for state, share in MIX for _ in range(share)]
         for first in range(start + 1, last + 1, BATCH):
-            with transaction.atomic(), gate_open(), connection.cursor() as cursor:
-                cursor.execute(
-                    CASES_SQL,
-                    {
-                        "first": first,
-                        "last": min(first + BATCH - 1, last),
-                        "states": states,
-                        "officers": OFFICERS,
-                        "agency": scheme.agency,
-                        "version": scheme.version,
-                        "config": '{"deadlines": {"queue": 30, "return": 21, "assessment": 60}}',
-                        "now": clock.now(),
-                        "search": scheme.search_config,
-                    },
-                )
+            numbers = range(first, min(first + BATCH, last + 1))
+            cases = [_case(n, scheme, people, places, states) for n in numbers]
+            with transaction.atomic(), gate_open():
+                Application.objects.bulk_create(cases)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE applications_application")
         self.stdout.write(f"{options['applications']} cases added for {scheme.agency}")
 
-    def _places(self) -> None:
-        first, second = User.objects.filter(email__endswith="@load.invalid").order_by("email")[:2]
+    def _people(self) -> list[User]:
+        """Everybody who applies and handles. Models and no SQL: a new column gets its default."""
+        User.objects.bulk_create(
+            (
+                User(
+                    email=f"load{n}@load.invalid",
+                    name=f"Load {NAMES[n % len(NAMES)]} {n}",
+                    language="nb",
+                    password="!",  # noqa: S106 - nobody signs in as them
+                )
+                for n in range(1, PEOPLE + 1)
+            ),
+            ignore_conflicts=True,
+            batch_size=BATCH,
+        )
+        return list(User.objects.filter(email__endswith="@load.invalid").order_by("email"))
+
+    def _places(self, people: list[User]) -> list[Institution]:
         missing = INSTITUTIONS - Institution.objects.count()
         Institution.objects.bulk_create(
             Institution(
@@ -130,9 +98,56 @@ class Command(BaseCommand):
                 country="DE",
                 kind="research_institution",
                 status="confirmed",
-                registered_by=first,
-                decided_by=second,
+                registered_by=people[0],
+                decided_by=people[1],
                 decided_at=clock.now(),
             )
             for n in range(missing)
         )
+        return list(Institution.objects.filter(status="confirmed").order_by("pk")[:INSTITUTIONS])
+
+    def _last_number(self, agency: str) -> int:
+        """The highest number that an earlier call gave in this agency."""
+        given = Application.objects.filter(agency=agency, number__regex=r"^L[0-9]{7}$")
+        highest = given.aggregate(number=Max("number"))["number"]
+        return int(highest[1:]) if highest else 0
+
+
+def _case(
+    n: int,
+    scheme: Scheme,
+    people: list[User],
+    places: list[Institution],
+    states: list[State],
+) -> Application:
+    """The case with number `n`. The same number gives the same case, spread over people,
+    institutions, states and years."""
+    owner, place = people[n % len(people)], places[n % len(places)]
+    state, number = states[n * 37 % len(states)], f"L{n:07}"
+    submitted = clock.now() - timedelta(minutes=n * 7919 % MINUTES)
+    title = f"{THEMES[n % len(THEMES)]} {WHERE[n // 10 % len(WHERE)]} {n}"
+    words = f"{number} {title} {place.name} {owner.name}"
+    waits = state == State.SUBMITTED and n % 9 == 0
+    return Application(
+        agency=scheme.agency,
+        scheme_version=scheme.version,
+        type="new",
+        state=state,
+        number=number,
+        language="nb",
+        answers={"project": {"title": title}},
+        version=5,
+        content_version=3,
+        config={"deadlines": {"queue": 30, "return": 21, "assessment": 60}},
+        owner=owner,
+        institution=place,
+        assignee=None if waits else people[n * 13 % OFFICERS],
+        title=title,
+        created_at=submitted,
+        updated_at=submitted,
+        submitted_at=submitted,
+        due_at=submitted + timedelta(days=30),
+        search_text=words,
+        search_names=words.lower(),
+        search_vector=SearchVector(Value(words), config=scheme.search_config),
+    )

@@ -1,12 +1,14 @@
 """Staff need a second factor before anything else; without one they are nobody."""
 
 import time
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -233,3 +235,12 @@ def test_were_the_middleware_missing_staff_would_be_nobody(client: Client, setti
     page = bare.get(reverse("ui:about")).content.decode()
     assert officer.name in page
     assert "/cases/" not in page
+
+
+def test_an_operator_takes_lost_second_factors_away_by_command():
+    person("Kari", "kari@example.no")
+    out = StringIO()
+    call_command("reset_second_factor", "KARI@example.no", stdout=out)
+    assert out.getvalue() == "0 removed; all sessions of kari@example.no are ended\n"
+    with pytest.raises(CommandError, match="nobody has an account"):
+        call_command("reset_second_factor", "nobody@example.no")

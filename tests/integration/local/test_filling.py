@@ -1,8 +1,10 @@
 """The demo opens with its first cases; the rest is made while people look around already."""
 
 import json
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from applications.models import Application
@@ -59,3 +61,15 @@ def test_first_everybody_then_case_after_case_and_a_stopped_demo_goes_on(
     after = json.loads(settings.DEMO_PROGRESS.read_text())["done"]
     assert before.items() < after.items(), "what was there is not made again"
     assert Application.objects.count() == 2
+
+
+def test_the_command_makes_what_is_left_and_only_in_the_demo(db, settings, tmp_path) -> None:
+    settings.DEMO_PROGRESS = tmp_path / "demo-data.json"
+    done = {step.name: "made before" for step in filling.steps()}
+    settings.DEMO_PROGRESS.write_text(json.dumps({"opened": True, "done": done}))
+    out = StringIO()
+    call_command("demo_data", first=True, stdout=out)
+    assert out.getvalue() == f"{len(done)} cases made\n"
+    settings.ALLOW_SEEDING = False
+    with pytest.raises(CommandError, match="belong into the demo"):
+        call_command("demo_data")
