@@ -6,6 +6,7 @@ address may hold a search for a name; the proxy in front counts requests (docs/o
 
 import os
 from pathlib import Path
+from typing import Any
 
 wsgi_app = "portal.wsgi:application"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -20,5 +21,14 @@ max_requests = 5000
 max_requests_jitter = 500
 loglevel = "warning"
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Nobody uploads yet: what lies there was left by a process that was killed."""
+    from portal import uploads
+
+    uploads.clear()
+
+
 if Path("/dev/shm").is_dir():  # noqa: S108 - heartbeats must not wait for a disk
     worker_tmp_dir = "/dev/shm"  # noqa: S108

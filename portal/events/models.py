@@ -6,6 +6,7 @@ change of a personal payload except its erasure.
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 
 class Event(models.Model):
@@ -103,6 +104,7 @@ class OutboxEntry(models.Model):
     key = models.TextField(help_text="The same key of a kind is done once")
     lane = models.TextField(db_default="mail", help_text="portal.events.lanes.Lane")
     created_at = models.DateTimeField()
+    wanted_at = models.DateTimeField(db_default=Now(), help_text="When it was due at first")
     due_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0, help_text="Grows at each claim: the fencing token")

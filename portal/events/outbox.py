@@ -113,10 +113,10 @@ def queue(
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO events_outboxentry (kind, payload, key, lane, created_at, due_at, attempts,
-                allowed, last_error)
+            INSERT INTO events_outboxentry (kind, payload, key, lane, created_at, wanted_at, due_at,
+                attempts, allowed, last_error)
             VALUES (%(kind)s, %(payload)s::jsonb, %(key)s, %(lane)s, {NOW},
-                COALESCE(%(at)s, {NOW}), 0, %(tries)s, '')
+                COALESCE(%(at)s, {NOW}), COALESCE(%(at)s, {NOW}), 0, %(tries)s, '')
             ON CONFLICT (kind, key) DO NOTHING RETURNING id, due_at <= {NOW}
             """,  # noqa: S608
             {
@@ -292,6 +292,7 @@ def retry(entry_id: int, actor: str) -> bool:
             allowed=entry.attempts + TRIES,
             killed=0,
             lease_until=None,
+            wanted_at=now(),
             due_at=now(),
         )
         record(f"outbox:{entry.pk}", "outbox.retried", actor, {"kind": entry.kind})

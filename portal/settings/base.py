@@ -104,12 +104,17 @@ FORM_RENDERER = "portal.ui.rendering.Renderer"
 CSRF_FAILURE_VIEW = "portal.ui.views.errors.csrf"
 
 DEMO = False
-DATABASE_OPTIONS = {"options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=20s"}
+DATABASE_OPTIONS = {
+    "connect_timeout": 5,
+    "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=20s",
+}
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Ours alone: whatever a killed process leaves there is removed (portal.uploads).
+FILE_UPLOAD_TEMP_DIR = Path(env("UPLOADS", default="/tmp/tilgang-uploads"))  # noqa: S108
 MEDIA_URL = "/not-served/"  # stored files are handed out by views that ask policy, never by address
 # clamd, demo (a stand-in that knows EICAR) or none: applications/scanning.py
 SCANNER = "none"
@@ -141,6 +146,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Seconds that work may wait in each lane until the installation counts as degraded.
+LANE_LIMITS = {"mail": 120, "checks": 120, "scans": 600, "letters": 600, "heavy": 3600}
+METRICS_TOKEN = ""  # without one there are no metrics
 WORKER_ROUND = 2.0  # seconds between two looks of a worker for what is due
 # One queue a lane (portal.events.lanes); what names none is small. docs/architecture.md
 CELERY_TASK_DEFAULT_QUEUE = "mail"

@@ -58,6 +58,8 @@ CELERY_BROKER_URL = os.environ.get(
 )
 
 MEDIA_ROOT = HOME / "media"
+FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
+METRICS_TOKEN = _secret("metrics-token")
 DEMO_MAIL_DIR = HOME / "mail"
 EMAIL_BACKEND = "portal.events.mail.DemoBackend"
 SCANNER = "demo"

@@ -1,5 +1,6 @@
 """Settings of production, from the environment. Refuses to start when something is missing."""
 
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.accounts import sign_in_settings
@@ -52,6 +53,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env.str("CACHE_URL", "") or CELERY_BROKER_URL,
         "KEY_PREFIX": "tilgang",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
 # How many proxies of ours stand in front: who is counted by network address depends on it.
@@ -69,6 +71,10 @@ STORAGES = {
             "default_acl": None,
             "file_overwrite": False,
             "querystring_auth": True,
+            # A store that hangs gives an error, and does not hold who asks for minutes.
+            "client_config": Config(
+                connect_timeout=5, read_timeout=30, retries={"max_attempts": 2}
+            ),
         },
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -81,6 +87,7 @@ EMAIL_TIMEOUT = 20
 
 SCANNER = "clamd"
 CLAMD = {"backend": "clamd", "address": env.str("CLAMD"), "timeout": 60, "stream": True}
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 EVENTS_KEY_FILE = env.str("EVENTS_KEY_FILE")
 EVENTS_TRUSTED_KEYS = env.list("EVENTS_TRUSTED_KEYS", default=[])
 TILGANG_SIGNING = env.str("TILGANG_SIGNING")
