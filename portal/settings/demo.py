@@ -59,6 +59,7 @@ CELERY_BROKER_URL = os.environ.get(
 
 MEDIA_ROOT = HOME / "media"
 FILE_UPLOAD_TEMP_DIR = HOME / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 METRICS_TOKEN = _secret("metrics-token")
 DEMO_MAIL_DIR = HOME / "mail"
 EMAIL_BACKEND = "portal.events.mail.DemoBackend"

@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.accounts import sign_in_settings
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASE_OPTIONS, env
+from portal.settings.base import DATABASE_OPTIONS, FILE_UPLOAD_TEMP_DIR, env
 
 REQUIRED = {
     "SECRET_KEY": "at least 50 random characters",
@@ -87,6 +87,7 @@ EMAIL_TIMEOUT = 20
 
 SCANNER = "clamd"
 CLAMD = {"backend": "clamd", "address": env.str("CLAMD"), "timeout": 60, "stream": True}
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 EVENTS_KEY_FILE = env.str("EVENTS_KEY_FILE")
 EVENTS_TRUSTED_KEYS = env.list("EVENTS_TRUSTED_KEYS", default=[])

@@ -37,6 +37,7 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = SCRATCH / "media"
 FILE_UPLOAD_TEMP_DIR = SCRATCH / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DEMO_MAIL_DIR = SCRATCH / "mail"
 EMAIL_BACKEND = "portal.events.mail.DemoBackend"
 SCANNER = "demo"
