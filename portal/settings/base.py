@@ -114,7 +114,7 @@ STORAGES: dict[str, Any] = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Ours alone: whatever a killed process leaves there is removed (portal.uploads).
-FILE_UPLOAD_TEMP_DIR: Path | None = Path(env("UPLOADS", default=str(BASE_DIR / "var" / "uploads")))
+FILE_UPLOAD_TEMP_DIR: Any = Path(env("UPLOADS", default=str(BASE_DIR / "var" / "uploads")))
 MEDIA_URL = "/not-served/"  # stored files are handed out by views that ask policy, never by address
 # clamd, demo (a stand-in that knows EICAR) or none: applications/scanning.py
 SCANNER = "none"
