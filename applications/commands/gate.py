@@ -31,7 +31,15 @@ from applications.models.guard import gate_open
 from applications.schemes import Scheme, steps
 from portal import clock
 from portal.events.log import record
-from portal.events.outbox import queue
+from portal.events.outbox import Lane, queue
+
+# Kinds whose work grows with the rows of the case: with more of them it goes to the heavy lane.
+ROWS_OF_A_SMALL_CASE = {
+    "checks.run": 1000,
+    "submission.render": 200,
+    "letter.make": 200,
+    "acceptance.sign": 200,
+}
 
 
 @dataclass(frozen=True)
@@ -182,6 +190,14 @@ def _save(application: Application) -> None:
         raise
 
 
+def _lane(effect: Effect, application: Application) -> Lane | None:
+    """Heavy when the work grows with the rows and they are many: a small case waits for no big one."""
+    most = ROWS_OF_A_SMALL_CASE.get(effect.kind)
+    if most is None or application.rows.all()[: most + 1].count() <= most:
+        return None
+    return Lane.HEAVY
+
+
 def execute(
     command: str,
     application_id: UUID | str,
@@ -237,7 +253,7 @@ def execute(
             done.personal,
         )
         for effect in done.effects:
-            queue(effect.kind, effect.payload, effect.key, effect.at)
+            queue(effect.kind, effect.payload, effect.key, effect.at, _lane(effect, application))
         if key:
             Receipt.objects.create(
                 application=application,
