@@ -23,11 +23,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--rounds", type=int, default=25)
+        parser.add_argument(
+            "--small", action="store_true", help="a fiftieth of the sizes: to see that it runs"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         rounds = options["rounds"]
-        figures = benchmarks.checks()
-        figures += catalogue.figures(min(rounds, 15))
+        shrink = 50 if options["small"] else 1
+        figures = benchmarks.checks(5_000 // shrink, 200 // shrink)
+        figures += catalogue.figures(min(rounds, 15), shrink)
         figures += [
             Figure(name, "3 pages", median(work, min(rounds, 7)))
             for name, work in sample.bench().items()
@@ -39,7 +43,7 @@ class Command(BaseCommand):
             figures += benchmarks.pages(officers[0], self._sign_in, rounds)
         if applicant:
             figures += benchmarks.saving(applicant, rounds)
-            figures += benchmarks.lists(applicant, self._sign_in)
+            figures += benchmarks.lists(applicant, self._sign_in, min(rounds, 3), 5_000 // shrink)
         if options["json"]:
             self.stdout.write(json.dumps([vars(f) for f in figures]))
             return

@@ -56,7 +56,7 @@ def test_only_where_invented_cases_may_be(settings) -> None:
 def test_bench_tells_a_figure_of_everything_it_names() -> None:
     seed(5)
     out = io.StringIO()
-    call_command("bench", rounds=0, json=True, stdout=out)
+    call_command("bench", rounds=0, small=True, json=True, stdout=out)
     figures = json.loads(out.getvalue())
     assert len(figures) > 5
     assert all(figure["milliseconds"] > 0 for figure in figures)
