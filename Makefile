@@ -1,6 +1,6 @@
 # One line each, calling what stands elsewhere. The environment is .venv/.
 PY := .venv/bin/python
-.PHONY: setup setup-dev demo test check fix bench
+.PHONY: setup setup-dev demo test test-fast check fix bench lock
 
 setup: ; @bash scripts/setup.sh
 setup-dev: ; @bash scripts/setup.sh dev
@@ -10,6 +10,9 @@ test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 test: setup-dev
 	@$(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser $(ARGS)
 	@$(PY) -m pytest -q -n 2 --dist loadfile tests/browser $(ARGS)
+# What a change touches, without the browser: scripts/touched.py chooses.
+test-fast: setup-dev ; @exec $(PY) scripts/touched.py $(ARGS)
 check: setup-dev ; @bash scripts/check.sh
 fix: setup-dev ; @.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 bench: setup-dev ; @exec $(PY) manage.py bench $(ARGS)
+lock: ; @exec bash scripts/lock.sh $(ARGS)

@@ -8,7 +8,7 @@ run() {
   printf '%-24s' "$1"; shift
   if out=$("$@" 2>&1); then echo ok; else worst=1; echo FAILED; printf '%s\n' "$out" | tail -n 40; fi
 }
-no_addresses() { ! grep -nE '://' requirements.lock && ! grep -nE '"resolved"' package-lock.json; }
+no_addresses() { ! grep -nE '://' requirements*.lock && ! grep -nE '"resolved"' package-lock.json; }
 hadolint() { "$bin/hadolint" Dockerfile; }
 compose() { npx --no-install dclint docker-compose.yml; }
 run "format" "$bin/ruff" format --check .

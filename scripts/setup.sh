@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What `make demo` and `make test` share: system libraries, the environment in .venv, front-end
-# packages, style sheets, translations. Each step leaves a stamp, so that a second start takes a
-# moment. `dev` adds the browser that tests need.
+# packages, style sheets, translations. Each step tells one line with its progress, writes what its
+# program says to a file of its own, and leaves a stamp, so that a second start takes a moment.
+# Without `dev` only what the demo needs is installed; `dev` adds what tests and linters need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 stamps=.venv/stamps
@@ -12,6 +13,27 @@ fresh() { # fresh STAMP FILES...: is the stamp there and newer than every file?
   [ -f "$stamp" ] || return 1
   for file in "$@"; do [ "$file" -nt "$stamp" ] && return 1; done
   return 0
+}
+# step WHAT LOG COMMAND...: one line that counts the seconds (on a terminal), and stands at the end.
+step() {
+  local what=$1 log=var/setup-$2.log code=0 began=$SECONDS pid
+  shift 2
+  set -m # a group of its own, so that Ctrl-C ends what the program has started, too
+  "$@" >"$log" 2>&1 </dev/null &
+  pid=$!
+  set +m
+  trap 'kill -- -"$pid" 2>/dev/null; exit 130' INT TERM
+  if [ -t 2 ]; then
+    while kill -0 "$pid" 2>/dev/null; do
+      printf '\rsetup: %s, %s s ' "$what" $((SECONDS - began)) >&2
+      sleep 0.5
+    done
+    printf '\r' >&2
+  fi
+  wait "$pid" || code=$?
+  trap - INT TERM
+  [ "$code" = 0 ] || fail "$what failed: see $PWD/$log"
+  say "setup: $what, $((SECONDS - began)) s"
 }
 # Asked to run and not only looked up: a shim of pyenv may stand there without the program.
 runs() { "$@" >/dev/null 2>&1; }
@@ -55,40 +77,46 @@ if [ "${1:-}" = dev ] && ! PATH=$PATH:/usr/sbin:/usr/local/sbin command -v clamd
 fi
 sudo=""
 [ "$(id -u)" = 0 ] || sudo="sudo -n"
+system_packages() {
+  $sudo apt-get update -qq \
+    && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
 if [ ${#missing[@]} -gt 0 ]; then
-  say "setup: system packages ${missing[*]}"
-  if ! { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1; then
-    fail "please run: sudo apt-get install ${missing[*]}"
-  fi
+  if [ -n "$sudo" ] && ! runs $sudo true; then fail "please run: sudo apt-get install ${missing[*]}"; fi
+  step "system packages ${missing[*]}" apt system_packages
   # Tests start it themselves; nobody asked for a service that loads signatures all day.
   if [ -n "$scanner" ] && runs systemctl --version; then
     runs $sudo systemctl disable --now clamav-daemon.socket clamav-daemon.service clamav-freshclam.service || true
   fi
 fi
 
-if ! fresh "$stamps/python" requirements.lock; then
-  say "setup: Python packages"
-  # No hard links to another disk, no half environment: what is there must run.
+python_packages() { # python_packages LOCK: no hard links to another disk, no half environment
   if runs uv --version; then
-    runs .venv/bin/python --version || uv venv --quiet --clear --python "$(command -v "$python")" .venv \
-      || fail "no virtual environment could be made in .venv"
-    UV_LINK_MODE=${UV_LINK_MODE:-copy} uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+    runs .venv/bin/python --version || uv venv --quiet --clear --python "$(command -v "$python")" .venv || return
+    UV_LINK_MODE=${UV_LINK_MODE:-copy} uv pip install --python .venv/bin/python --require-hashes -r "$1" || return
   else
-    runs .venv/bin/python -m pip --version || "$python" -m venv --clear .venv \
-      || fail "no virtual environment could be made in .venv"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-  fi || fail "the Python packages could not be installed"
+    runs .venv/bin/python -m pip --version || "$python" -m venv --clear .venv || return
+    .venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$1" || return
+  fi
   # So that pytest, mypy and the rest find our packages wherever they are called from.
   pwd > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tilgang.pth"
+}
+# What was set up for developing is enough for the demo.
+kind=demo
+if [ "${1:-}" = dev ] || fresh "$stamps/python" requirements-demo.lock; then kind=dev; fi
+case $kind in dev) suffix="" ;; *) suffix=-demo ;; esac
+if ! fresh "$stamps/python$suffix" "requirements-$kind.lock"; then
+  step "Python packages" python python_packages "requirements-$kind.lock"
   mkdir -p "$stamps"
-  touch "$stamps/python"
+  touch "$stamps/python$suffix"
 fi
 
 if [ "${1:-}" = dev ] && [ ! -x .venv/bin/chromium ]; then
   if [ -n "$own_browser" ]; then
-    say "setup: a browser for the tests"
-    .venv/bin/playwright install chromium >/dev/null 2>&1 && $sudo "$PWD/.venv/bin/playwright" install-deps chromium >/dev/null 2>&1 \
-      || fail "please install Chromium: the tests need it"
+    own_browser() {
+      .venv/bin/playwright install chromium && $sudo "$PWD/.venv/bin/playwright" install-deps chromium
+    }
+    step "a browser for the tests" browser own_browser
     browser=$(.venv/bin/python -c 'from playwright.sync_api import sync_playwright as s
 with s() as p: print(p.chromium.executable_path)')
   fi
@@ -96,19 +124,19 @@ with s() as p: print(p.chromium.executable_path)')
   [ -x .venv/bin/chromium ] || fail "please install Chromium: the tests need it"
 fi
 
-if ! fresh "$stamps/node" package-lock.json; then
-  say "setup: front-end packages"
-  npm ci --silent --no-audit --no-fund || fail "npm ci failed"
-  touch "$stamps/node"
+omit=""
+[ $kind = dev ] || omit=--omit=dev
+if ! fresh "$stamps/node$suffix" package-lock.json; then
+  step "front-end packages" npm npm ci --no-audit --no-fund $omit
+  touch "$stamps/node$suffix"
 fi
 
-if ! fresh "$stamps/static" "$stamps/node" portal/ui/build.mjs portal/ui/css/*.css portal/ui/js/*.js; then
-  say "setup: style sheets and scripts"
-  built=$(npm run --silent build 2>&1) || { say "$built"; fail "npm run build failed"; }
+if ! fresh "$stamps/static" "$stamps/node$suffix" portal/ui/build.mjs portal/ui/css/*.css portal/ui/js/*.js; then
+  step "style sheets and scripts" build npm run --silent build
   touch "$stamps/static"
 fi
 
 if compgen -G "locale/*/LC_MESSAGES/django.po" >/dev/null && ! fresh "$stamps/locale" locale/*/LC_MESSAGES/django.po; then
-  .venv/bin/python manage.py translations --compile >/dev/null || fail "the translations could not be compiled"
+  step "translations" locale env DJANGO_SETTINGS_MODULE=portal.settings.build .venv/bin/python manage.py translations --compile
   touch "$stamps/locale"
 fi
