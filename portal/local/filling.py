@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.local import demo_catalogues, demo_lists, nordic_stories, stories
 from portal.local.stories import Cast, Step
@@ -94,7 +94,9 @@ def _gathered() -> Cast:
 def _take(step: Step, cast: Cast, progress: Progress) -> None:
     if step.name in progress.done:
         return
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Drawing a letter on a slow machine must not look like a transaction that was forgotten.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         made = step.make(cast, progress.done)
     progress.done[step.name] = str(made.pk)
     _write(progress)
