@@ -3,7 +3,6 @@
 Figures are medians, in milliseconds, with the size they were measured at (performance.md).
 """
 
-import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +19,7 @@ from applications.models import Application
 from applications.schemes import Field
 from applications.selectors.tasks import section_of
 from portal.benchmarks import Figure, median
+from portal.files.writing import workbook
 
 
 def _page(client: Client, name: str, address: str, size: str, rounds: int) -> Figure:
@@ -142,14 +142,12 @@ def lists(
 
 
 def _workbook(table: Field, many: int) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
     columns = [c for c in table.columns if c.asked and c.type in ("text", "year")]
-    sheet.append([c.label("nb") for c in columns])
-    for n in range(many):
-        sheet.append([2000 + n % 20 if c.type == "year" else f"{c.path} {n}" for c in columns])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook(
+        "1",
+        [c.label("nb") for c in columns],
+        [
+            [2000 + n % 20 if c.type == "year" else f"{c.path} {n}" for c in columns]
+            for n in range(many)
+        ],
+    )

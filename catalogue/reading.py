@@ -6,6 +6,7 @@ from typing import Any
 from catalogue.enums import Collection, UnitType
 from catalogue.folding import fold
 from catalogue.headings import find
+from portal.text import line
 
 YES = frozenset(map(fold, ("ja", "yes", "j", "y", "x", "1", "true", "sann", "sant", "sand")))
 NO = frozenset(map(fold, ("nei", "nej", "no", "n", "0", "false", "usann", "falsk", "usant"))) | {
@@ -43,6 +44,9 @@ WORDS = {
 REGISTER_COLUMNS = {"register_code": "code", "register": "name",
                     "register_description": "description", "holder": "holder",
                     "statistics_area": "statistics_area"}  # fmt: skip
+
+
+SEVERAL_LINES = frozenset({"description", "register_description"})
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,11 @@ def read(lines: list[list[str]]) -> Sheet:
         return Sheet(faults=[Fault(1, "", "headings")])
     sheet = Sheet(unknown=unknown, columns=frozenset(columns.values()))
     for number, cells in enumerate(lines[above:], above + 1):
-        told = {column: cells[at].strip() for at, column in columns.items() if at < len(cells)}
+        told = {
+            column: cells[at].strip() if column in SEVERAL_LINES else line(cells[at])
+            for at, column in columns.items()
+            if at < len(cells)
+        }
         if any(told.values()):
             _row(sheet, number, told)
     for code, row in sheet.registers.items():  # one that has only a code bears it as its name

@@ -2,20 +2,21 @@
 
 from typing import Any
 
+from portal.text import line, text
+
 
 def lines(value: Any) -> str:
-    """Text with plain line ends and without NUL, which no database takes. Browsers send CRLF."""
-    text = "" if value is None else str(value)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    """Text with plain line ends and without signs that nobody sees. Browsers send CRLF."""
+    return text("" if value is None else str(value))
 
 
 def one_line(value: Any) -> str:
     """Text on one line, with single spaces."""
-    return " ".join(lines(value).split())
+    return line("" if value is None else str(value))
 
 
-def number(text: str | None) -> int | None:
+def number(given: str | None) -> int | None:
     """A whole number of at most nine digits, such as a position or a version; else None."""
-    if text and text.isascii() and text.isdigit() and len(text) <= 9:
-        return int(text)
+    if given and given.isascii() and given.isdigit() and len(given) <= 9:
+        return int(given)
     return None

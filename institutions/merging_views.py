@@ -20,6 +20,7 @@ from institutions.pages import attempt, page
 from institutions.wording import day, member_lines
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.signed_in import SignedInRequest
+from portal.text import line
 
 MOST = 20
 
@@ -51,7 +52,7 @@ def _one(request: SignedInRequest, pk: UUID) -> Institution:
 def choose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Which institution it is the same as: those with a similar name, and a search."""
     at = _one(request, pk)
-    wanted = request.GET.get("q", "").strip()[:100]
+    wanted = line(request.GET.get("q", ""))[:100]
     [(_at, alike)] = duplicates.beside([at])
     context = {
         "institution": at,

@@ -22,6 +22,7 @@ from institutions.pages import membership_of as _membership
 from institutions.pages import page as _page
 from institutions.wording import facts_of, member_lines
 from portal.accounts.signed_in import SignedInRequest
+from portal.text import line
 
 
 def _only_confirmers(request: SignedInRequest) -> None:
@@ -41,7 +42,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def join(request: SignedInRequest) -> HttpResponse:
     """Where I can ask to join, those of my mail domain first, or register an institution."""
-    wanted = request.GET.get("q", "")[:100]
+    wanted = line(request.GET.get("q", ""))[:100]
     context = {
         "offers": selectors.offers(request.user),
         "wanted": wanted,

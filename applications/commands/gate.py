@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from applications import links, policy, selectors, workflow
+from applications.commands.cleaning import cleaned
 from applications.commands.errors import (
     Forbidden,
     FreshSignInNeeded,
@@ -78,7 +79,8 @@ class Effect:
 
 @dataclass
 class Act:
-    """What a handler is given. `application` is locked and may be written to."""
+    """What a handler is given. `application` is locked and may be written to; texts in `payload` are
+    cleaned."""
 
     command: str
     application: Application
@@ -219,7 +221,8 @@ def execute(
         scheme = selectors.scheme_of(application)
         step = str((payload or {}).get("step") or "") if command == steps.RECORD else ""
         act = _permit(command, application, by, scheme, step)
-        act.payload = payload or {}
+        kind = application.type
+        act.payload = cleaned(payload or {}, lambda: scheme.fields(kind))
         stale = expected_version is not None and expected_version != application.version
         if stale and not act.move.merges:
             raise Stale

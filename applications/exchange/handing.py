@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from applications.exchange.writing import csv_of
 from applications.imports.printing import Listed, listed
 from applications.models import Application, HandoffReference
 from applications.schemes import Scheme
 from applications.schemes.exchange import Handoff
 from applications.selectors.document import pick, put
+from portal.files.writing import csv_of
 
 SHOWN = 5
 

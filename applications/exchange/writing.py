@@ -1,6 +1,5 @@
 """An application as JSON, CSV, PDF, and as a zip with its files."""
 
-import csv
 import io
 import json
 import zipfile
@@ -14,13 +13,13 @@ from django.utils.translation import override
 from applications.enums import ScanStatus
 from applications.exchange.parsing import FORMAT, FORMAT_VERSION
 from applications.forms import filenames
-from applications.imports.writing import FORMULA
 from applications.models import Application, Attachment
 from applications.schemes import Scheme
 from applications.selectors.document import pick
 from applications.selectors.review import summary
 from applications.selectors.words import in_words, moment_in_words
 from portal import clock, store
+from portal.files.writing import csv_of
 from portal.pdf import draw
 from portal.pdf.drawing import template_css
 
@@ -136,19 +135,6 @@ class Export:
                 for number, a in enumerate(clean, 1)
             ],
         )
-
-
-def _cell(text: str) -> str:
-    """A text that a spreadsheet would calculate is marked as text."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def csv_of(lines: Iterable[Iterable[str]]) -> str:
-    """CSV as spreadsheets here open it: semicolons, and a mark that says UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_cell(str(cell)) for cell in line] for line in lines)
-    return "\ufeff" + out.getvalue()
 
 
 class _Pipe(io.RawIOBase):

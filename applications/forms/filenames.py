@@ -1,6 +1,6 @@
 """File names as people give them, made safe to show and to send back."""
 
-import unicodedata
+from portal.text import line
 
 LONGEST = 150
 
@@ -8,8 +8,7 @@ LONGEST = 150
 def clean(name: str) -> str:
     """`name` without path, control and direction characters, cut to a length that all take."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-    kept = unicodedata.normalize("NFC", kept).strip(" .") or "file"
+    kept = line(last).strip(" .") or "file"
     stem, dot, ext = kept.rpartition(".")
     if dot and len(kept) > LONGEST:
         kept = f"{stem[: LONGEST - len(ext) - 1]}.{ext}"

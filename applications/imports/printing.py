@@ -9,11 +9,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from applications import selectors
-from applications.imports.writing import workbook
 from applications.models import Application, ListPrint
 from applications.schemes import Field
 from applications.selectors.words import in_words, moment_in_words
 from portal import clock, store
+from portal.files.writing import workbook
 from portal.pdf import draw
 from portal.pdf.drawing import template_css
 

@@ -9,11 +9,13 @@ from applications.completeness.numbers import is_email
 from applications.forms.fields import iso_date
 from applications.schemes import Field
 from institutions import countries
+from portal.text import line
 
 YES = frozenset({"ja", "yes", "j", "y", "x", "1", "true", "sann", "sant", "sand"})
 NO = frozenset({"nei", "nej", "no", "n", "0", "false", "usann", "falsk", "usant"})
 FIRST_YEAR, LAST_YEAR = 1700, 2150
 BETWEEN = frozenset({"til", "till", "to", "og", "och", "and", "t", "o", "m", "med"})
+SEVERAL_LINES = ("longtext", "list")
 TIMELESS = frozenset({"tidløs", "tidlaus", "tidlös", "timeless", "-", "–"})
 
 
@@ -120,6 +122,8 @@ def understand(
         row = Understood(number)
         for at, path in mapping.items():
             cell = cells[at].strip() if at < len(cells) else ""
+            if path not in columns or columns[path].type not in SEVERAL_LINES:
+                cell = line(cell)
             if not cell:
                 continue
             if path == "years":

@@ -23,6 +23,7 @@ from applications.views.common import actor
 from applications.views.rules import administrators_page
 from institutions.enums import InstitutionStatus
 from institutions.models import Institution
+from portal.text import line
 
 MOST = 200  # shown at once; a search narrows them
 
@@ -97,7 +98,7 @@ def cases(request: HttpRequest, scheme: Scheme) -> HttpResponse:
         else:
             messages.success(request, _("The case is recorded. It counts from now on."))
             return redirect(reverse("cases:recorded", args=[scheme.agency]))
-    text = request.GET.get("q", "")[:200].replace("\x00", "").strip()
+    text = line(request.GET.get("q", ""))[:200]
     held = RecordedCase.objects.filter(agency=scheme.agency)
     if text:
         held = held.filter(

@@ -25,6 +25,7 @@ from applications.views.common import actor
 from applications.views.officer import agency_page
 from portal.accounts import policy as accounts
 from portal.accounts.fresh import to_fresh_sign_in
+from portal.text import line
 
 LONGEST_SEARCH = 200  # characters
 
@@ -58,7 +59,7 @@ def agency_rules(request: HttpRequest, agency: str) -> HttpResponse:
 def _listed(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
     language = get_language() or "en"
     words = rules.severity_words()
-    text = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
+    text = line(request.GET.get("q", ""))[:LONGEST_SEARCH]
     severity = request.GET.get("severity", "")
     severity = severity if severity in words else ""
     every = rules.told(scheme, language)

@@ -14,6 +14,7 @@ from catalogue import agencies, selectors, wording
 from catalogue.enums import Collection
 from catalogue.forms import SearchForm
 from catalogue.models import Variable
+from portal.text import line
 
 FLAGS = ("identifying", "special_category", "health_register", "in_variable_list", "open_data",
          "development_only", "timeless")  # fmt: skip
@@ -52,13 +53,13 @@ def lines(variables: list[Variable]) -> list[dict[str, Any]]:
 def agency_list(request: HttpRequest) -> HttpResponse:
     """All agencies with their catalogues."""
     told = []
-    for line in selectors.overview():
-        theme = agencies.theme_of(line.agency)
+    for held in selectors.overview():
+        theme = agencies.theme_of(held.agency)
         if theme is None:
             continue
         name = theme.name(get_language() or "en")
-        edition = wording.edition_line(line.edition) if line.edition else ""
-        told.append({"line": line, "code": theme.code, "name": name, "edition_line": edition})
+        edition = wording.edition_line(held.edition) if held.edition else ""
+        told.append({"line": held, "code": theme.code, "name": name, "edition_line": edition})
     return render(request, "catalogue/agencies.html", {"agencies": told})
 
 
@@ -96,7 +97,7 @@ def suggestions(request: HttpRequest, agency: str) -> HttpResponse:
     """What fits what is being typed (`q`), as JSON: {"suggestions": [...]}."""
     if agencies.theme_of(agency) is None:
         raise Http404
-    text = request.GET.get("q", "")[:200].replace("\x00", "")
+    text = line(request.GET.get("q", ""))[:200]
     return JsonResponse({"suggestions": selectors.suggestions(agency, text)})
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from institutions import countries, numbers
 from institutions.lists.names import fold
+from portal.text import line
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": ("name of institution", "institution", "institution name", "organisation", "organization",
@@ -128,7 +129,7 @@ def read(lines: list[list[str]], country: str) -> Sheet:
     known = _country_words()
     names: dict[tuple[str, str], Row] = {}
     for number, cells in enumerate(lines[above:], above + 1):
-        told = {column: cells[at].strip() for at, column in columns.items() if at < len(cells)}
+        told = {column: line(cells[at]) for at, column in columns.items() if at < len(cells)}
         if not any(told.values()):
             continue
         row = _row(sheet, number, told, country, known)

@@ -22,6 +22,7 @@ from portal import clock
 from portal.accounts import policy as accounts
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.signed_in import SignedInRequest
+from portal.text import line
 
 PER_PAGE = 100
 SHOWN = 200  # waiting lines and suggestions on one page
@@ -198,7 +199,7 @@ def _own(agency: str) -> Kind:
 def approved(request: HttpRequest, agency: str) -> HttpResponse:
     """The institutions that an agency has approved itself, for everybody."""
     kind = _own(agency)
-    text = request.GET.get("q", "").replace("\x00", "")[:200]
+    text = line(request.GET.get("q", ""))[:200]
     held = selectors.approved(kind, clock.today(kind.zone), text)
     page = Paginator(held, PER_PAGE).get_page(request.GET.get("page"))
     language = wording.language()

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from portal.accounts.oidc.config import Provider
+from portal.text import line
 
 
 def uid(issuer: str, subject: str) -> str:
@@ -91,7 +92,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict) -> Any:
         """What the new account would begin with."""
         user: Any = sociallogin.user
-        user.name = (data.get("name") or "")[:200]
+        user.name = line(data.get("name") or "")[:200]
         user.email = data.get("email") or ""
         user.language = get_language() if get_language() in dict(settings.LANGUAGES) else "en"
         return user

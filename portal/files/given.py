@@ -10,6 +10,7 @@ from django.core import signing
 from portal import store
 from portal.files import apart, reading
 from portal.files.inspection import Refused
+from portal.text import line
 
 TAKEN = ("xlsx", "csv", "txt")
 MOST_BYTES = 30 * 1024 * 1024
@@ -47,8 +48,7 @@ def put(file: Any) -> Source:
         raise Refused("empty")
     if file.size > MOST_BYTES:
         raise Refused("large")
-    printable = "".join(c for c in name if c.isprintable())
-    return Source(ext, store.put_file(file), printable[-200:])
+    return Source(ext, store.put_file(file), line(name)[-200:])
 
 
 def table_of(ext: str, digest: str, score: reading.Score) -> reading.Table:

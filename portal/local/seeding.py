@@ -4,7 +4,6 @@ Nothing is written past the commands: what the demo shows is what the portal doe
 would wake the worker (checks, PDFs, letters, mails) run here, in this process.
 """
 
-import io
 import random
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,6 +16,7 @@ from applications.models import Application, Review
 from institutions.models import Institution
 from portal import clock, store
 from portal.events import outbox
+from portal.files.writing import workbook
 from portal.local.demo_projects import VARIABLES, Project
 from portal.pdf import fonts
 
@@ -64,15 +64,7 @@ def pdf(title: str, *paragraphs: str, language: str = "nb") -> bytes:
 
 def xlsx(rows: list[list[Any]]) -> bytes:
     """A small real workbook."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in rows:
-        sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook("1", list(map(str, rows[0])), rows[1:])
 
 
 def attach(case: Application, by: Actor, kind: str, name: str, content: bytes, ago: float) -> None:

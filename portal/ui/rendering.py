@@ -2,13 +2,15 @@
 
 `FORM_RENDERER = "portal.ui.rendering.Renderer"` makes each bound field a `Field`: its control has
 the class `ds-input`, names its help, `why` and errors by aria-describedby, and never cuts a pasted
-text off silently (a counter says what is too long instead).
+text off silently (a counter says what is too long instead). What is sent is cleaned.
 """
 
 from typing import Any
 
-from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.forms import BoundField, CheckboxSelectMultiple, PasswordInput, RadioSelect, Textarea
 from django.forms.renderers import DjangoTemplates
+
+from portal.text import line, text
 
 CHOICES = (RadioSelect, CheckboxSelectMultiple)
 
@@ -28,6 +30,19 @@ class Field(BoundField):
             built["maxlength"] = False  # the browser would cut what is pasted without a word
             built["data-maxlength"] = control.attrs["maxlength"]
         return built
+
+    @property
+    def data(self) -> Any:
+        """What was sent for this field, cleaned (portal.text): every field of every form passes
+        here, shown again or not. A password stays as it was typed, and so does what no person did."""
+        given = super().data
+        widget = self.field.widget
+        if widget.is_hidden or isinstance(widget, PasswordInput):
+            return given
+        clean = text if isinstance(widget, Textarea) else line
+        if isinstance(given, list):
+            return [clean(each) if isinstance(each, str) else each for each in given]
+        return clean(given) if isinstance(given, str) else given
 
     @property
     def described_by(self) -> str:

@@ -23,11 +23,7 @@ READERS = {
 # Those that write, or open what the portal itself has made; with the reason.
 OWN = {
     ("applications/exchange/writing.py", "zipfile"): "writes the zip of an application",
-    ("applications/imports/writing.py", "openpyxl"): "writes workbooks",
-    ("institutions/lists/exporting.py", "openpyxl"): "writes workbooks",
-    ("catalogue/benchmarks.py", "openpyxl"): "writes an invented catalogue",
-    ("applications/benchmarks.py", "openpyxl"): "writes an invented list",
-    ("portal/local/seeding.py", "openpyxl"): "writes the demo's attachments",
+    ("portal/files/writing.py", "openpyxl"): "writes workbooks",
     ("decisions/previewing.py", "pikepdf"): "marks a preview that the portal has just drawn",
 }
 
@@ -68,6 +64,15 @@ def test_only_the_child_imports_what_reads_hostile_formats():
 def test_only_writing_is_imported_of_the_library_for_workbooks():
     for where, path in sources():
         assert "openpyxl.load_workbook" not in {name for name, _level in imported(path)}, where
+
+
+def test_lists_for_spreadsheets_have_one_writer():
+    """Formulas are made texts there, and nowhere else."""
+    for where, path in sources():
+        if where in ("portal/files/writing.py", f"{CHILD}tables.py"):
+            continue
+        names = {name.split(".")[0] for name, level in imported(path) if level == 0}
+        assert not names & {"csv", "openpyxl", "xlsxwriter", "odf"}, where
 
 
 def test_the_child_uses_nothing_of_the_portal_and_goes_up_nowhere():

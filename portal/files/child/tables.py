@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, BinaryIO
 
+from . import signs
 from .inspection import inspect, text_alone
 from .refusals import Refused
 
@@ -37,8 +38,8 @@ def _cell(value: Any) -> str:
         value = int(value)
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    text = str(value).replace("\x00", "")  # which no database takes
-    return " ".join(text.split())[:LONGEST_CELL]
+    lines = (" ".join(part.split()) for part in signs.text(str(value)).split("\n"))
+    return "\n".join(part for part in lines if part)[:LONGEST_CELL]
 
 
 def each_line(rows: Any, most: int = MOST_LINES) -> Iterator[list[str]]:
@@ -96,7 +97,14 @@ def decode(content: bytes) -> str:
 
 def read_csv(content: bytes, most: int = MOST_LINES) -> Lines:
     """A CSV or text file in UTF-8, UTF-16 or Windows-1252; the separator is found out."""
-    return read_text(decode(content), most)
+    return list(each_row(decode(content), most, is_ours(content)))
+
+
+def is_ours(content: bytes) -> bool:
+    """Whether the file looks like one that the portal wrote (portal.files.writing): only then an
+    apostrophe inside of a cell is a mark and no text."""
+    first = content.partition(b"\r\n")[0]
+    return first.startswith(b'\xef\xbb\xbf"') and first.endswith(b'"') and b"," not in first
 
 
 def _separator(text: str) -> str:
@@ -112,13 +120,18 @@ def _separator(text: str) -> str:
     return max(totals, key=lambda c: totals[c]) if any(totals.values()) else "\t"
 
 
-def each_row(text: str, most: int = MOST_LINES) -> Iterator[list[str]]:
-    """The lines of `read_text`, one by one. Raises Unreadable."""
+def each_row(text: str, most: int = MOST_LINES, ours: bool = False) -> Iterator[list[str]]:
+    """The lines of `read_text`, one by one; `ours`: of a file that the portal wrote. Raises
+    Unreadable."""
+    plain = signs.unmarked if ours else signs.unmarked_whole
     if not text.strip():
         raise Unreadable("empty")
     csv.field_size_limit(LONGEST_CELL * 50)
     try:
-        yield from each_line(csv.reader(io.StringIO(text), delimiter=_separator(text)), most)
+        rows = csv.reader(
+            io.StringIO(text, newline=""), delimiter=";" if ours else _separator(text)
+        )
+        yield from each_line(([plain(cell) for cell in row] for row in rows), most)
     except csv.Error:
         raise Unreadable("unreadable") from None
 
@@ -195,7 +208,7 @@ def examine(file: BinaryIO, arguments: dict[str, Any]) -> Iterator[dict[str, Any
         else:
             content = file.read()
             text_alone(content)
-            yield from _parts(each_row(decode(content), most))
+            yield from _parts(each_row(decode(content), most, is_ours(content)))
     except Refused as refused:
         yield {"refusal": str(refused)}
     except Unreadable as wrong:

@@ -134,8 +134,8 @@ def test_the_csv_has_every_answer_on_a_line_and_calculates_nothing(world, applic
     values = {"project.title": "=1+1", "purpose.text": "One;two"}
     world.do("save_section", case, "applicant", {"section": "", "values": values})
     text = exported(applicant, case, "csv").content.decode("utf-8-sig")
-    assert ";'=1+1;project.title" in text
-    assert ';"One;two";purpose.text' in text
+    assert ';"\'=1+1";"project.title"' in text
+    assert ';"One;two";"purpose.text"' in text
 
 
 def test_the_pdf_of_a_draft_can_be_read(world, applicant):

@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from catalogue.benchmarks import workbook
+from catalogue.headings import HEADINGS
 from catalogue.models import Catalogue, Variable
 from portal import clock
+from portal.files.writing import workbook
 from tests.integration.catalogue.conftest import ROWS, as_csv, changed, take
 from tests.people import give, person, sign_in, staff
 
@@ -67,7 +68,11 @@ def test_the_way_from_file_to_edition(client, admin):
 
 
 def test_an_excel_file_is_taken_too(client, admin):
-    shown = given(client, workbook(list(ROWS)), "list.xlsx")
+    shown = given(
+        client,
+        workbook("1", list(HEADINGS), [[row.get(c, "") for c in HEADINGS] for row in ROWS]),
+        "list.xlsx",
+    )
     client.post(PAGE, hidden(shown) | {"take": "1"})
     assert Variable.objects.count() == len(ROWS)
 

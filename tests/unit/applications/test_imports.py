@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from applications import imports, schemes
-from applications.imports import headings, script_rows, writing
+from applications.imports import headings, script_rows
 from applications.imports.microdata_script import Variable
-from portal.files import apart
+from portal.files import apart, writing
 from portal.files.inspection import Refused
 from portal.files.reading import Unreadable
 

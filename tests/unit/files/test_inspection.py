@@ -90,7 +90,7 @@ def test_a_pdf_with_a_password_is_refused():
     [
         ("../../etc/passwd.pdf", "passwd.pdf"),
         ("C:\\Users\\me\\plan.docx", "plan.docx"),
-        ("a\x00b\r\nSet-Cookie: x.pdf", "abSet-Cookie: x.pdf"),
+        ("a\x00b\r\nSet-Cookie: x.pdf", "ab Set-Cookie: x.pdf"),
         ("invoice\u202efdp.exe", "invoicefdp.exe"),
         ("  .hidden.txt ", "hidden.txt"),
         ("", "file"),

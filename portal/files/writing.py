@@ -1,5 +1,10 @@
-"""A list as a workbook that people can work on and take in again. Pure."""
+"""Lists for spreadsheets, CSV and XLSX: there is no other writer in the house. Pure.
 
+What a spreadsheet would calculate stays a text, wherever it splits cells; reading the file back
+(`portal.files.reading`) gives what was written.
+"""
+
+import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -11,9 +16,19 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from portal.files.child.signs import CALCULATED, marked
+
 LONGEST_CELL = 32_767  # of Excel
 WIDEST = 60
-FORMULA = re.compile(r"\s*[=+\-@]")
+
+
+def csv_of(lines: Iterable[Iterable[Any]]) -> str:
+    """CSV as spreadsheets here open it: semicolons, a mark that says UTF-8, every cell in quotes.
+    No line says which separator it is: Excel would then forget the encoding."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerows([marked(str(cell)) for cell in line] for line in lines)
+    return "\ufeff" + out.getvalue()
 
 
 def _cell(sheet: Any, value: Any) -> Any:
@@ -23,7 +38,7 @@ def _cell(sheet: Any, value: Any) -> Any:
     text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_CELL]
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
-    if FORMULA.match(text):
+    if CALCULATED.match(text):
         cell.quotePrefix = True  # stays a text when somebody edits the cell
     return cell
 
