@@ -16,6 +16,7 @@ from django.db import transaction
 from applications.enums import ScanStatus
 from applications.models import Attachment, ListPrint, Submission
 from portal import store
+from portal.events import readings
 from portal.events.outbox import open_keys, queue
 from portal.files.apart import SEARCH, Busy, Trap, ask, inspect
 from portal.files.inspection import TYPES
@@ -69,6 +70,25 @@ SCANNERS: dict[str, Callable[[Any], tuple[bool, str]]] = {
     "demo": demo_stand_in,
     "none": none,
 }
+
+
+def look() -> None:
+    """Notes whether the scanner answers, and which it is. While it does not, since when."""
+    name = "scanner"
+    if settings.SCANNER == "none":
+        readings.note(name, {"state": "none"})
+        return
+    try:
+        with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+            file.write(b"Tilgang asks whether the scanner answers.")
+            file.flush()
+            _clean, version = SCANNERS[settings.SCANNER](file)
+    except NoScanner:
+        before = readings.read([name]).get(name)
+        if before is None or before.value["state"] != "away":
+            readings.note(name, {"state": "away"})
+    else:
+        readings.note(name, {"state": "ok", "name": version})
 
 
 def _made_here(digest: str) -> bool:

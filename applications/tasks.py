@@ -93,6 +93,14 @@ def sweep_objects() -> None:
     sweeping.sweep()
 
 
+@shared_task(name="applications.tasks.look_at_scanner", ignore_result=True)
+def look_at_scanner() -> None:
+    """Every minute: notes whether the scanner answers, for the page of operations."""
+    from applications import scanning
+
+    scanning.look()
+
+
 # One sentence each, and nothing of the case: a mail carries number and link only (security.md 20).
 def _notices() -> dict[str, str]:
     return {

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from applications.views import handling, officer, recorded, rules, sequence, specification, staff
+from applications.views import (
+    handling,
+    officer,
+    operations,
+    recorded,
+    rules,
+    sequence,
+    specification,
+    staff,
+)
 
 app_name = "cases"
 
@@ -13,6 +22,8 @@ urlpatterns = [
     path("<str:agency>/staff/<slug:way>/<uuid:pk>/", staff.role, name="staff_role"),
     path("<str:agency>/absence/", staff.absence, name="absence"),
     path("<str:agency>/absence/<uuid:pk>/back/", staff.back, name="absence_back"),
+    path("<str:agency>/operations/", operations.overview, name="operations"),
+    path("<str:agency>/operations/<int:entry>/", operations.retry, name="retry"),
     path("<str:agency>/recorded/", recorded.cases, name="recorded"),
     path("<str:agency>/recorded/<uuid:recorded>/end/", recorded.end, name="recorded_end"),
     path("<str:agency>/rules/", rules.severities, name="rules"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from applications import schemes
 from portal import clock
 from portal.accounts.selectors import people_with_role
+from portal.events import readings
 from portal.events.mail import queue_mail
 from portal.links import absolute
 
@@ -39,8 +40,8 @@ class Ending:
 
 
 def ending() -> list[Ending]:
-    """The certificates of all agencies that end soon. A key that cannot be opened is passed over:
-    the decision that waits for it says so."""
+    """The certificates of all agencies that end soon; when each ends is noted for the page of
+    operations. A key that cannot be opened is passed over: the decision that waits for it says so."""
     from decisions.letters.signing import (
         ACCEPTANCE,
         DECISION,
@@ -55,7 +56,10 @@ def ending() -> list[Ending]:
                 signer = load_signer(purpose=purpose, agency=scheme.agency)
             except SigningUnavailable as unavailable:
                 log.warning("%s, %s: %s", scheme.agency, purpose, unavailable)
+                readings.note(f"certificate:{scheme.agency}:{purpose}", {})
                 continue
+            ends = {"ends": signer.expires_at.isoformat()}
+            readings.note(f"certificate:{scheme.agency}:{purpose}", ends)
             left = signer.expires_at - now
             come = [days for days in STAGES if left <= timedelta(days=days)]
             if come:

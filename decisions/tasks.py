@@ -164,7 +164,7 @@ def mail_new_signatory(payload: dict) -> None:
 
 @shared_task(name="decisions.tasks.warn_of_certificates", ignore_result=True)
 def warn_of_certificates() -> None:
-    """Four times a day: tells who can renew it that a signing certificate ends soon."""
+    """Every hour: tells who can renew it that a signing certificate ends soon."""
     from decisions import expiry
 
     expiry.warn()

@@ -2,6 +2,7 @@
 
 from decisions.selectors.decision import (
     Trouble,
+    cases_of,
     current,
     ended_at,
     get,
@@ -15,6 +16,7 @@ from decisions.selectors.decision import (
 
 __all__ = [
     "Trouble",
+    "cases_of",
     "current",
     "ended_at",
     "get",

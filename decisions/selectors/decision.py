@@ -37,6 +37,14 @@ def current_of(application: Application) -> QuerySet[Decision]:
     return Decision.objects.filter(application=application).exclude(status=Status.SUPERSEDED)
 
 
+def cases_of(decisions: list[str]) -> dict[str, tuple[str, str, str]]:
+    """Decision -> (agency, application, number of the case), for those that there are."""
+    rows = Decision.objects.filter(pk__in=decisions).values_list(
+        "pk", "application__agency", "application_id", "application__number"
+    )
+    return {str(pk): (agency, str(case), number or "") for pk, agency, case, number in rows}
+
+
 def last_day(application: Application) -> date | None:
     """The day until which the case's decision gives access, or what it granted holds."""
     found = current_of(application).filter(status__in=ISSUED).first()

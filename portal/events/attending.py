@@ -29,11 +29,9 @@ FORGOTTEN = 86_400  # seconds after which a worker that was not seen is no longe
 NICE = 10  # heavy work gets what the others leave of the processor
 
 REASONS = {
-    f"exitcode {keeping.TOO_BIG}": "it needed more memory than its kind may",
-    f"exitcode {keeping.TAKEN_OVER}": "another worker had taken it over",
+    f"exitcode {keeping.TOO_BIG}": claiming.TOO_BIG,
+    f"exitcode {keeping.TAKEN_OVER}": claiming.TAKEN_OVER,
 }
-TOO_LONG = "it ran longer than its kind may"
-KILLED = "its process was killed"
 
 _SEEN = """
     INSERT INTO events_laneworker (worker, lane, version, started_at, seen_at)
@@ -172,11 +170,11 @@ def _child_ended(sender: Any, task_id: str, exception: Any, args: Any, **_: Any)
     if _rounds is None or sender.name != TASK:
         return
     if isinstance(exception, TimeLimitExceeded):
-        counts, reason = True, TOO_LONG
+        counts, reason = True, claiming.TOO_LONG
     elif isinstance(exception, WorkerLostError):
         told = str(exception)
         counts = True
-        reason = next((words for code, words in REASONS.items() if code in told), KILLED)
+        reason = next((words for code, words in REASONS.items() if code in told), claiming.KILLED)
     else:  # the database went away under it: that is nobody's fault
         counts, reason = False, type(exception).__name__
     # Not in the loop that speaks to the broker: the database may let us wait.

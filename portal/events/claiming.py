@@ -23,7 +23,13 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 DEATHS = 2  # so often may a try be ended from outside
+
+# Why a try was ended from outside: `last_error` then.
 GONE = "its worker was gone every time"
+KILLED = "its process was killed"
+TOO_LONG = "it ran longer than its kind may"
+TOO_BIG = "it needed more memory than its kind may"
+TAKEN_OVER = "another worker had taken it over"
 
 # A clock that stands still for a test or for seeding goes before the database's.
 NOW = "COALESCE(%(frozen)s::timestamptz, statement_timestamp())"

@@ -158,3 +158,14 @@ class LaneWorker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.worker} {self.lane}"
+
+
+class Reading(models.Model):
+    """What a worker has seen and the web cannot: `certificate:SSB:decision`, `scanner`."""
+
+    name = models.TextField(primary_key=True)
+    value = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -279,8 +279,9 @@ def run_due(limit: int = 1000, kinds: list[str] | None = None, seconds: float | 
     return tried
 
 
-def retry(entry_id: int, actor: str) -> bool:
-    """Gives a dead entry twelve new tries, from now, and records who asked. False if not dead."""
+def retry(entry_id: int, actor: str, reason: str = "") -> bool:
+    """Gives a dead entry twelve new tries, from now, and records who asked and why (beside the
+    chain: it is free text). False if not dead."""
     with transaction.atomic():
         dead = OutboxEntry.objects.filter(pk=entry_id, dead_at__isnull=False)
         entry = dead.select_for_update().first()
@@ -295,6 +296,7 @@ def retry(entry_id: int, actor: str) -> bool:
             wanted_at=now(),
             due_at=now(),
         )
-        record(f"outbox:{entry.pk}", "outbox.retried", actor, {"kind": entry.kind})
+        why = {"reason": reason} if reason else None
+        record(f"outbox:{entry.pk}", "outbox.retried", actor, {"kind": entry.kind}, why)
         transaction.on_commit(partial(wake, entry.pk, entry.kind, Lane(entry.lane)), robust=True)
     return True

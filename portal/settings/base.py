@@ -164,8 +164,13 @@ CELERY_BEAT_SCHEDULE = {
     },
     "certificates": {
         "task": "decisions.tasks.warn_of_certificates",
-        "schedule": 6 * 3600.0,
+        "schedule": 3600.0,
         "options": {"queue": "letters"},
+    },
+    "scanner": {
+        "task": "applications.tasks.look_at_scanner",
+        "schedule": 60.0,
+        "options": {"queue": "scans"},
     },
     "orphans": {
         "task": "applications.tasks.sweep_objects",

@@ -68,7 +68,7 @@ def keyed():
 VALUES = {
     "sequence": 1, "kind": "pdf", "row": 1, "colleague": 1, "section": "project", "path": "variables",
     "position": 1, "condition": 1, "revision": 1, "handoff": "helsedata", "member": 1,
-    "rule_id": "COM-CHK-04", "way": "close",
+    "rule_id": "COM-CHK-04", "way": "close", "entry": 1,
 }  # fmt: skip
 
 
