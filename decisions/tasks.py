@@ -7,16 +7,20 @@ is named by no row, and the store's sweep collects it.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications import policy
 from applications.commands import NotNow, execute, worker
 from applications.enums import State
-from decisions import composing
+from decisions import composing, verdicts
+from decisions.commands import verifying
 from decisions.enums import Revision, Status
 from decisions.models import Decision
 from institutions import selectors as institutions
@@ -24,6 +28,8 @@ from portal import store
 from portal.events.mail import queue_mail
 from portal.events.models import Event
 from portal.events.outbox import Lane, Never, NotYet, effect
+from portal.files.apart import Busy
+from portal.jobs.kinds import Failed, Made, Work, job
 from portal.links import absolute
 
 if TYPE_CHECKING:
@@ -160,6 +166,39 @@ def mail_new_signatory(payload: dict) -> None:
         with translation.override(user.language):
             sentence = _("A decision waits for somebody who accepts its conditions.")
             _mail(decision, user, sentence, f"appointed:{event.pk}")
+
+
+@job(
+    verifying.KIND,
+    lane=Lane.SCANS,
+    seconds=120,
+    title=gettext_lazy("Is this letter genuine?"),
+    allowed=lambda user, payload: True,  # the secret is the right
+    failures={
+        "unknown": gettext_lazy(
+            "The file could not be examined now. Try again later. Until then take it neither for "
+            "genuine nor for false."
+        )
+    },
+    template="decisions/_verdict.html",
+    back=lambda payload: reverse("letters:verify"),
+    keep=timedelta(hours=1),
+)
+def verify_letter(work: Work) -> Made:
+    """Looks at a file that somebody sent to be checked, and forgets it."""
+    try:
+        told = verdicts.told(verifying.given(work.source))
+    except (FileNotFoundError, Busy) as failed:
+        raise Failed("unknown") from failed
+    finally:
+        verifying.forget(work.source)
+    return Made(result=told)
+
+
+@effect(verifying.FORGET, lane=Lane.SCANS, forget=True)
+def forget_letter(payload: dict) -> None:
+    """What somebody sent to be checked is gone after an hour, looked at or not."""
+    verifying.forget(payload["source"])
 
 
 @shared_task(name="decisions.tasks.warn_of_certificates", ignore_result=True)

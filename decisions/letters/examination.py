@@ -28,6 +28,11 @@ from .acceptance import Acceptance
 LARGEST_FILE = 20 * 1024 * 1024
 # Bytes that we issued ourselves are no stranger's: the longest letter gets the time that it takes.
 SECONDS_FOR_OURS, MEMORY_FOR_OURS = 60, 1024 * 1024 * 1024
+SECONDS_AT_ONCE = 2
+
+
+class TookLonger(Exception):
+    """Nothing is known yet: it needs more time than somebody waits for a page."""
 
 
 class Code(StrEnum):
@@ -118,9 +123,11 @@ def examine(
     pdf: bytes,
     issued: Callable[[str], IssuedRevision | None],
     roots: Iterable[x509.Certificate],
+    quick: bool = False,
 ) -> Verdict:
     """The verdict on an uploaded file. Never raises for what the file holds; keeps nothing. Raises
-    apart.Busy when it could not be looked at now.
+    apart.Busy when it could not be looked at now, and with `quick` TookLonger when that takes more than
+    a moment.
 
     issued: looks up a SHA-256 (lower-case hexadecimal) among all issued revisions.
     roots: signing.load_roots().
@@ -132,7 +139,7 @@ def examine(
         return _no(digest, Code.NOT_A_PDF)
     ours = issued(digest)
     ours_until = 0 if ours else _ours_until(pdf, issued)
-    seen = _inspect(pdf, roots, ours_until, ours is not None)
+    seen = _inspect(pdf, roots, ours_until, ours is not None, quick)
     if ours is not None:
         return _judge_issued(digest, ours, seen)
     return _no(digest, *_explain(seen, ours_until))
@@ -202,18 +209,22 @@ def _ours_until(pdf: bytes, issued: Callable[[str], IssuedRevision | None]) -> i
 
 
 def _inspect(
-    pdf: bytes, roots: Iterable[x509.Certificate], ours_until: int, ours: bool
+    pdf: bytes, roots: Iterable[x509.Certificate], ours_until: int, ours: bool, quick: bool
 ) -> dict[str, Any]:
-    """What a child process sees in the file. Raises apart.Busy."""
+    """What a child process sees in the file. Raises apart.Busy, TookLonger."""
     arguments = {
         "roots": [pem.armor("CERTIFICATE", root.dump()).decode() for root in roots],
         "facts_key": FACTS_KEY,
         "ours_until": ours_until,
     }
     more = {"seconds": SECONDS_FOR_OURS, "memory": MEMORY_FOR_OURS} if ours else {}
+    if quick:
+        more["seconds"] = SECONDS_AT_ONCE
     try:
         seen: dict[str, Any] = apart.ask(LETTERS, io.BytesIO(pdf), arguments, **more)[0]
     except apart.Trap:
+        if quick:
+            raise TookLonger from None
         return {"problem": "unreadable", "signatures": []}
     return seen
 
