@@ -42,6 +42,8 @@ DECIDED_STATES = (
 )
 # Cases that came to nothing or are over: they hold no place that only one may have.
 ENDED_STATES = (State.WITHDRAWN, State.REFUSED, State.DISMISSED, State.CLOSED)
+# Where the agency still gathers what it decides on.
+IN_HAND = (State.SUBMITTED, State.ASSESSMENT, State.SPECIFICATION)
 EDITABLE_STATES = (State.DRAFT, State.RETURNED)
 # Cases that people still come to: not yet decided, or decided and in force.
 LIVE_STATES = tuple(s for s in State if s not in ENDED_STATES)

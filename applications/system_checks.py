@@ -21,7 +21,7 @@ def facts_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     for scheme in _sound():
         references = [(path, name, False) for path, name in scheme.known.items() if ":" in name]
         for path, field in scheme.by_path.items():
-            named = (field.choices_from, field.suggests_from, field.offered_from)
+            named = (field.choices_from, field.names_from, field.offered_from)
             references += [(path, name, True) for name in named if name]
         for path, name, is_list in references:
             if why := facts.wrong(name, is_list):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from applications.enums import (
     ACCESS_STATES,
     EDITABLE_STATES,
+    IN_HAND,
     LIVE_STATES,
     OPEN_STATES,
     Role,
@@ -30,8 +31,6 @@ SYSTEM = frozenset({Role.SYSTEM})
 
 ALL_STATES = tuple(State)
 SUBMITTED_STATES = tuple(s for s in State if s is not State.DRAFT)
-# Where the agency still gathers what it decides on.
-IN_HAND = (State.SUBMITTED, State.ASSESSMENT, State.SPECIFICATION)
 # Where somebody still reads what is written: a closed conversation is opened again first.
 TALKING_STATES = tuple(s for s in SUBMITTED_STATES if s is not State.CLOSED)
 

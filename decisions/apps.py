@@ -7,7 +7,7 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the handlers of the gate, parts of applications' pages, and what waits."""
-        from applications.commands.start import UNTIL
+        from applications import earlier
         from applications.scanning import ISSUED
         from applications.selectors.operations import BELONGS
         from decisions import commands, panels, selectors, system_checks, waiting  # noqa: F401
@@ -18,5 +18,4 @@ class DecisionsConfig(AppConfig):
         BELONGS["decision"] = selectors.cases_of
         if selectors.is_issued not in ISSUED:
             ISSUED.append(selectors.is_issued)
-        if selectors.last_day not in UNTIL:
-            UNTIL.append(selectors.last_day)
+        earlier.register(selectors.in_force)

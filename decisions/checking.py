@@ -10,6 +10,7 @@ from decisions.enums import Outcome
 from decisions.letters.content import LetterContent
 from decisions.models import Decision
 from decisions.selectors import draft as drafts
+from decisions.selectors.in_force import changed_decision
 from portal import clock
 
 NAMES_SHOWN = 5
@@ -42,7 +43,8 @@ def gaps(
         rows=counted["all"],
         undecided=counted["undecided"],
         refused=counted["refused"],
-        limited=counted["limited"],
+        limited=counted["limited"] - counted["kept_limits"],
+        kept_limits=counted["kept_limits"],
         unreasoned=counted["unreasoned"],
         unreasoned_names=names,
         terms=[
@@ -65,13 +67,20 @@ def gaps(
             application=decision.application_id, answered_at__isnull=True
         ).count(),
         outdated=latest != decision.submission_id
-        or (about_data(decision, scheme) and not counted["all"]),
+        or (about_data(decision, scheme) and not counted["all"])
+        or _changes_another(decision),
         project_end=composing.day_of(pick(document, "project.end")),
         access=about_data(decision, scheme),
         valid_until=decision.valid_until,
         unprintable=(unprintable(composing.compose(decision, scheme, at)) if print_check else ()),
     )
     return readiness.gaps(facts)
+
+
+def _changes_another(decision: Decision) -> bool:
+    """Whether another decision is in force by now than the one that the draft changes."""
+    found = changed_decision(decision.application)
+    return (found.pk if found else None) != decision.changes_id
 
 
 def unprintable(content: LetterContent) -> list[tuple[str, str, str]]:

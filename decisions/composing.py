@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import Application
@@ -21,6 +22,7 @@ from applications.selectors import pick
 from decisions import terms
 from decisions.enums import Outcome
 from decisions.letters.content import (
+    Changed,
     Condition,
     ContentError,
     LegalReference,
@@ -33,7 +35,7 @@ from decisions.letters.content import (
 )
 from decisions.letters.letterhead import letterhead
 from decisions.letters.texts import Texts
-from decisions.models import Decision
+from decisions.models import Decision, DecisionVariable
 from decisions.rows import Kind
 from institutions import selectors as institutions
 from portal.links import absolute
@@ -82,6 +84,20 @@ def compose(decision: Decision, scheme: Scheme, at: datetime) -> LetterContent:
         access=data,
         valid_from=local if granted else None,
         valid_until=decision.valid_until if granted else None,
+        changed=_changed(decision, scheme) if data else None,
+    )
+
+
+def _changed(decision: Decision, scheme: Scheme) -> Changed | None:
+    """The decision that the application asked to have changed."""
+    before = decision.changes
+    if before is None or before.approved_at is None:
+        return None
+    return Changed(
+        letter_id=before.letter_id,
+        case_number=str(before.application.number),
+        decided_on=before.approved_at.astimezone(ZoneInfo(scheme.timezone)).date(),
+        deletion_date=before.deletion_date,
     )
 
 
@@ -173,8 +189,14 @@ def day_of(value: Any) -> date | None:
 def _variables(decision: Decision, scheme: Scheme) -> Iterable[VariableDecision]:
     agency = scheme.name(decision.language)
     texts = Texts(decision.language)
+
+    def named(kind: str, name: str) -> str:
+        return texts.fill(f"variables_{kind}", name=name) if kind != Kind.ROW else name
+
     columns = ("kind", "source", "name", "years", "granted", "reason")
-    for kind, source, name, years, granted, reason in decision.variables.values_list(*columns):
+    told = ("earlier_same", "earlier__granted", "earlier__years")
+    for row in decision.variables.values_list(*columns, *told):
+        kind, source, name, years, granted, reason, *beside = row
         outcome = VariableOutcome.REFUSED
         if granted is None:
             outcome = VariableOutcome.UNDECIDED
@@ -182,12 +204,37 @@ def _variables(decision: Decision, scheme: Scheme) -> Iterable[VariableDecision]
             outcome = VariableOutcome.PARTLY if reason else VariableOutcome.GRANTED
         yield VariableDecision(
             source=source or agency,
-            name=texts.fill(f"variables_{kind}", name=name) if kind != Kind.ROW else name,
+            name=named(kind, name),
             years=years,
             outcome=outcome,
             reason=reason,
             listed=kind == Kind.ROW,
+            before=_before(*beside) if decision.changes_id else "",
         )
+    for kind, source, name, years, _granted, _reason in _given_up(decision).values_list(*columns):
+        yield VariableDecision(
+            source=source or agency,
+            name=named(kind, name),
+            years=years,
+            outcome=VariableOutcome.ENDED,
+            listed=kind == Kind.ROW,
+        )
+
+
+def _before(same: bool, granted: bool | None, years: str | None) -> str:
+    """What the changed decision says of a row, as VariableDecision.before has it."""
+    if granted is None:
+        return "new"
+    if not granted:
+        return "refused"
+    return "same" if same else years or "other"
+
+
+def _given_up(decision: Decision) -> QuerySet[DecisionVariable]:
+    """What the changed decision granted and the application does not ask for any more."""
+    counterparts = decision.variables.filter(earlier__isnull=False).values("earlier")
+    before = DecisionVariable.objects.filter(decision=decision.changes_id, granted=True)
+    return before.exclude(pk__in=counterparts).order_by("position")
 
 
 def _conditions(decision: Decision, scheme: Scheme) -> Iterable[Condition]:

@@ -39,13 +39,16 @@ def shortened(content: LetterContent, most: int) -> LetterContent:
     """The content with its first `most` variables; the sentence that counts them stays true."""
     if len(content.variables) <= most:
         return content
-    from decisions.letters.draft import Draft
+    from decisions.letters.draft import KINDS_OF_CHANGE, Draft
 
     whole = Draft(content)
     counted = whole.variables_summary.removesuffix(whole.t["variables_annex"]).strip()
     none = {f"variables_{outcome}": "" for outcome in VariableOutcome}
     counts = dict.fromkeys(("variables_count", "variables_count_lists"), counted)
     wording = {**content.wording, **none, **counts}
+    if content.changed is not None and content.gives_access:
+        wording |= {f"changes_{kind}": "" for kind in KINDS_OF_CHANGE}
+        wording["changes_access"] = f"{whole.changes[0]} {whole.counted_changes}"
     return content.replace(variables=content.variables[:most], wording=wording)
 
 

@@ -39,7 +39,7 @@ class Term:
 @dataclass(frozen=True)
 class Facts:
     """All that the list is made from. Of the `rows`, `undecided` ones nobody has decided on;
-    `limited` ones are granted with a reason that says what is not; `unreasoned_names` are the first refused ones without a reason; `unprintable` are
+    `limited` ones are granted with a reason that says what is not, and so are `kept_limits`, as the decision that is changed has them; `unreasoned_names` are the first refused ones without a reason; `unprintable` are
     (character, place, where in words). `access`: whether granting gives access to data."""
 
     outcome: str
@@ -50,6 +50,7 @@ class Facts:
     undecided: int = 0
     refused: int = 0
     limited: int = 0
+    kept_limits: int = 0
     unreasoned: int = 0
     unreasoned_names: Sequence[str] = ()
     terms: Sequence[Term] = ()
@@ -126,7 +127,7 @@ def _variables(facts: Facts) -> Iterable[Gap]:
         yield Gap("variables", text % {"n": not_whole}, "variables")
     if facts.outcome != Outcome.PARTLY:
         return
-    if not not_whole and not facts.undecided:
+    if not not_whole and not facts.kept_limits and not facts.undecided:
         text = _("Granted in part, but no variable is refused or limited.")
         yield Gap("variables", text, "variables")
     elif facts.rows and facts.refused == facts.rows:

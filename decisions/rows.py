@@ -43,6 +43,11 @@ def wanted(document: dict, files: Iterable[Mapping[str, Any]] = ()) -> list[Want
     ]
 
 
+def list_path(document: dict) -> str:
+    """The list of the document whose rows `wanted` takes."""
+    return VARIABLES if document.get(VARIABLES) else REGISTERS
+
+
 def _listed(document: dict, path: str) -> list[Wanted]:
     rows = document.get(path)
     return [_row(row) for row in rows] if isinstance(rows, list) else []

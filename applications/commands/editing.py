@@ -9,6 +9,7 @@ from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, handles
 from applications.models import Presence, Row
 from applications.selectors import copy, pick, put
+from applications.selectors.facts import unnamed
 
 # Where the name of a case in lists is typed; a type without it is named after itself.
 TITLE = "project.title"
@@ -35,6 +36,8 @@ def save_section(act: Act) -> Done:
     for path, value in values.items():
         current = pick(answers, path)
         raw = (act.payload.get("typed") or {}).get(path)
+        if raw is None and unnamed(act.application, asked[path], value):
+            raw, value = str(value), None  # kept as it was typed, and no answer
         if value == current and raw == typed.get(path):
             continue
         if path in base:

@@ -1,26 +1,22 @@
 """Beginning an application: anew, or as a copy of an earlier case that it is to change."""
 
-from collections.abc import Callable
 from copy import deepcopy
-from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from applications import earlier as decided
 from applications import policy, schemes, selectors
 from applications.commands.editing import TITLE, refresh
 from applications.commands.errors import Invalid
 from applications.commands.gate import Actor
-from applications.enums import DECIDED_STATES, ScanStatus, State
+from applications.enums import IN_HAND, ScanStatus, State
 from applications.models import Application, Attachment, Row
 from applications.schemes import ApplicationType, Scheme
-from applications.selectors import facts
+from applications.selectors import facts, followed
 from institutions import selectors as institutions
 from portal import clock
 from portal.events.log import record
-
-# Who knows until when an earlier case gives access: higher apps register here.
-UNTIL: list[Callable[[Application], date | None]] = []
 
 
 def create(
@@ -54,6 +50,9 @@ def create(
         raise Invalid({"institution": ["not one of your institutions"]})
     if wanted.kinds and (institution is None or institution.kind not in wanted.kinds):
         raise Invalid({"institution": ["this is for another kind of institution"]})
+    in_force = None
+    if follows is not None and wanted.follows == schemes.DECIDED:
+        in_force = decided.in_force(follows)
     now = clock.now()
     letters = scheme.letter_languages
     letter_language = language if language in letters else letters[0]
@@ -69,7 +68,7 @@ def create(
                 institution=institution,
                 follows=follows,
                 title=_title(scheme, wanted, follows, letter_language),
-                answers=_answers(by, scheme, wanted, follows, institution),
+                answers=_answers(by, scheme, wanted, follows, institution, in_force),
                 config={"deadlines": dict(scheme.workflow.deadlines)},
                 created_at=now,
                 updated_at=now,
@@ -78,7 +77,7 @@ def create(
             raise Invalid({"institution": ["not one of your institutions"]}) from merged
         data = {"agency": agency, "scheme": scheme.version, "type": wanted.id, "version": 1}
         if follows is not None:
-            _carry_over(by, follows, application)
+            _carry_over(by, follows, application, in_force)
             for table in scheme.fields(wanted.id):
                 if table.catalogue:
                     refresh(application, table)
@@ -90,14 +89,26 @@ def create(
 
 
 def may_follow(user: Any, wanted: ApplicationType, earlier: Application) -> bool:
-    """Whether `user` may begin an application of this type as a copy of `earlier`."""
-    if wanted.follows == "decided" and earlier.state not in DECIDED_STATES:
+    """Whether `user` may begin an application of this type as a copy of `earlier`.
+
+    A change follows the decision that is in force: one that gives access, was accepted, and that no
+    later change has replaced. A supplement follows a case that the agency has in hand.
+    """
+    if not wanted.follows or earlier.submitted_at is None:
+        return False
+    states = (State.ACCEPTED,) if wanted.follows == schemes.DECIDED else IN_HAND
+    if earlier.state not in states:
         return False
     kind = selectors.scheme_of(earlier).type(earlier.type)
-    if kind is not None and kind.access != wanted.access:
+    if kind is not None and (kind.access != wanted.access or kind.follows == schemes.OPEN):
         return False
     held = {str(role) for role in policy.applicant_roles(user, earlier)}
-    return bool(wanted.follows and earlier.submitted_at and held & {"owner", "editor"})
+    if not held & {"owner", "editor", "submitter"}:
+        return False
+    if wanted.follows == schemes.OPEN:
+        return True
+    found = decided.in_force(earlier)
+    return found is not None and found.case.pk == earlier.pk
 
 
 def _fits(by: Actor, wanted: ApplicationType, agency: str, earlier: Application | None) -> None:
@@ -124,6 +135,7 @@ def _answers(
     wanted: ApplicationType,
     earlier: Application | None,
     institution: Any = None,
+    in_force: decided.InForce | None = None,
 ) -> dict[str, Any]:
     user: Any = by.user
     if earlier is None:
@@ -135,12 +147,10 @@ def _answers(
                 selectors.put(answers, path, value)
         return answers
     answers = {k: deepcopy(v) for k, v in earlier.answers.items() if not k.startswith("_")}
-    if wanted.reference:
-        selectors.put(answers, wanted.reference, earlier.number)
-    last = next((day for until in UNTIL if (day := until(earlier))), None)
-    if wanted.until and last is not None:
-        selectors.put(answers, wanted.until, last.isoformat())
-    return answers
+    # What it follows, and until when that holds, are facts (applications.selectors.facts).
+    for path in filter(None, (wanted.reference, wanted.until)):
+        selectors.put(answers, path, None)
+    return followed.granted_only(answers, in_force) if in_force else answers
 
 
 def _offer(by: Actor, scheme: Scheme, draft: Application) -> None:
@@ -153,14 +163,33 @@ def _offer(by: Actor, scheme: Scheme, draft: Application) -> None:
     )
 
 
-def _carry_over(by: Actor, earlier: Application, draft: Application) -> None:
-    """The earlier case's rows, and its files by their digests: nothing is stored twice."""
+def _carry_over(
+    by: Actor, earlier: Application, draft: Application, in_force: decided.InForce | None
+) -> None:
+    """The earlier case's rows, and its files by their digests: nothing is stored twice.
+
+    For a change, of the rows and lists that were decided on those that were granted.
+    """
     rows = Row.objects.filter(application=earlier).order_by("list_path", "position")
+    lists: dict[str, list[Any]] = {}
+    for path, data in rows.values_list("list_path", "data"):
+        lists.setdefault(path, []).append(data)
+    if in_force is not None:
+        lists |= {in_force.path: followed.granted_rows(in_force)} if in_force.path in lists else {}
     Row.objects.bulk_create(
-        Row(application=draft, list_path=r.list_path, position=r.position, data=r.data)
-        for r in rows
+        (
+            Row(application=draft, list_path=path, position=at, data=data)
+            for path, datas in lists.items()
+            for at, data in enumerate(datas)
+        ),
+        batch_size=1000,
     )
-    clean = [a for a in selectors.live_attachments(earlier) if a.status == ScanStatus.CLEAN]
+    refused = {row.data["digest"] for row in in_force.refused if row.file} if in_force else set()
+    clean = [
+        a
+        for a in selectors.live_attachments(earlier)
+        if a.status == ScanStatus.CLEAN and a.digest not in refused
+    ]
     Attachment.objects.bulk_create(
         Attachment(
             application=draft,

@@ -132,10 +132,29 @@ class Suggesting(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', typed, listed, lines)
 
 
+class Named:
+    """Refuses what is no number of a case that the field takes."""
+
+    def __init__(self, accepts: frozenset[str]) -> None:
+        self.accepts = accepts
+
+    def __call__(self, value: str) -> None:
+        if value.strip() not in self.accepts:
+            raise ValidationError(
+                _(
+                    "Your institution has no decision with this number that gives access. Write the"
+                    " case number as it stands in the letter. Ask the agency to record a decision"
+                    " from before this portal."
+                )
+            )
+
+
 def _text(field: Field, common: dict) -> forms.Field:
     if field.options:
         options = [(o.value, o.label("en")) for o in field.options]
         common = {**common, "widget": Suggesting(options)}
+    if field.accepts is not None:
+        common = {**common, "validators": [Named(field.accepts)]}
     return forms.CharField(max_length=field.max_length or 500, empty_value=None, **common)
 
 

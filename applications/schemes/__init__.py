@@ -16,6 +16,8 @@ from applications.schemes.guide import Answer, Guide, Question, Result
 from applications.schemes.letters import Letters, Provision
 from applications.schemes.loader import load
 from applications.schemes.model import (
+    DECIDED,
+    OPEN,
     ApplicationType,
     AttachmentKind,
     ChecklistItem,
@@ -32,6 +34,8 @@ from applications.schemes.reader import BadScheme
 from applications.schemes.text import Text
 
 __all__ = [
+    "DECIDED",
+    "OPEN",
     "Answer",
     "ApplicationType",
     "AttachmentKind",

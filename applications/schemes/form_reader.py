@@ -56,7 +56,7 @@ FIELD_KEYS = frozenset(
         "rules",
         "source",
         "choices_from",
-        "suggests_from",
+        "names_from",
         "offered_from",
         "offered_as",
         "catalogue",
@@ -185,12 +185,12 @@ class FormReader(Reader):
             rules=self.rules_beside(full, raw.get("rules", ())),
             source=raw.get("source", ""),
             choices_from=raw.get("choices_from", ""),
-            suggests_from=raw.get("suggests_from", ""),
+            names_from=raw.get("names_from", ""),
             offered_from=raw.get("offered_from", ""),
             offered_as=raw.get("offered_as", ""),
             catalogue=raw.get("catalogue", ""),
         )
-        if (made.choices_from or made.suggests_from) and (kind != "text" or table):
+        if (made.choices_from or made.names_from) and (kind != "text" or table):
             self.wrong(where, "only a single text is chosen from a fact")
         if bool(made.offered_from) != any(c.offered_as for c in columns):
             self.wrong(where, "rows that are offered say what their columns take, and only those")

@@ -18,6 +18,8 @@ from applications.schemes.exchange_reader import read_handoffs, read_project
 from applications.schemes.guide import Answer, Guide, Question, Result
 from applications.schemes.letters import Letters, Provision
 from applications.schemes.model import (
+    DECIDED,
+    OPEN,
     ApplicationType,
     ChecklistItem,
     Condition,
@@ -279,7 +281,7 @@ class SchemeReader(SettingsReader):
 
         made = self.each("type", self.agency.get("types", ()), "id", make)
         for each in made:
-            if each.follows not in ("", "submitted", "decided"):
+            if each.follows not in ("", OPEN, DECIDED):
                 self.wrong(f"type {each.id}", f"follows a case that is {each.follows!r}")
             for path in filter(
                 None,

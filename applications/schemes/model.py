@@ -76,7 +76,8 @@ class Field:
     `catalogue`: rows that are picked from the agency's catalogue, its "variables" or "registers".
     `disputes`: the known field that the applicant can say here is wrong.
     `choices_from`: the fact (applications.selectors.facts) whose cases may be chosen;
-    `suggests_from`: the same, offered beside a text that may say something else. Rows with
+    `names_from`: a text that names one of these, or any case of the applicant's that the fact counts
+    (`accepts`, which a page's field carries); those the person may see are suggested. Rows with
     `offered_from` begin with that fact's cases; `offered_as` says what a column takes of each.
     """
 
@@ -97,7 +98,8 @@ class Field:
     rules: tuple[str, ...] = ()
     source: str = ""
     choices_from: str = ""
-    suggests_from: str = ""
+    names_from: str = ""
+    accepts: frozenset[str] | None = None
     offered_from: str = ""
     offered_as: str = ""
     catalogue: str = ""
@@ -166,12 +168,17 @@ class Form:
     sections: tuple[Section, ...]
 
 
+# What a type follows: a case that is open, or one whose decision is in force.
+OPEN, DECIDED = "submitted", "decided"
+
+
 @dataclass(frozen=True)
 class ApplicationType:
     """What one can apply for at an agency (rules.md 2.1.1, 2.2.1, 2.3.1).
 
     `field`: the path of the document that holds the type. `follows`: it begins as a copy of an
-    earlier case, one that is "submitted" or "decided"; `reference`: the path that takes its
+    earlier case, one that is "submitted" (an open case, which it supplements) or "decided" (whose
+    decision gives access and was accepted, which it changes); `reference`: the path that takes its
     number. `handoff`: said instead of a form, when this is not applied for here;
     `handoff_url`: where. `kinds`: the kinds of institutions that may begin it; empty for all.
     `decides`: false for a conversation, which nothing is decided in. `checks`: whether the rules

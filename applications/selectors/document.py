@@ -10,6 +10,7 @@ from applications.completeness import Finding, check
 from applications.enums import ScanStatus
 from applications.models import Application, Attachment, Row, Submission
 from applications.schemes import Scheme
+from applications.selectors import facts as facts_of_cases
 from applications.selectors.facts import FACTS, fact, split
 from applications.selectors.rules import in_force
 from applications.selectors.tree import copy
@@ -90,7 +91,13 @@ def known_facts(application: Application) -> dict[str, Any]:
         for path, name in scheme.known.items()
         if split(name)[0] in FACTS and path in asked
     }
-    return known | found
+    unnamed = {
+        f.path: None
+        for f in scheme.fields(application.type)
+        if f.names_from
+        and facts_of_cases.unnamed(application, f, pick(application.answers, f.path))
+    }
+    return known | found | unnamed | facts_of_cases.of_followed(application, scheme)
 
 
 def _plain(value: Any) -> Any:

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from applications import schemes
+from applications.earlier import in_force
 from applications.enums import State
 from applications.models import Application, RecordedCase, Row
-from applications.schemes import Field, Option, Scheme, Section, Text
+from applications.schemes import DECIDED, Field, Option, Scheme, Section, Text
 from applications.selectors.tree import pick
 
 IN_FORCE = (State.ACCEPTED,)
@@ -148,7 +150,7 @@ def types_asked_for(scheme: Scheme) -> list[str]:
     agency has reason to record."""
     references = [name for name in scheme.known.values() if ":" in name]
     for field in scheme.by_path.values():
-        lists = (field.choices_from, field.suggests_from, field.offered_from)
+        lists = (field.choices_from, field.names_from, field.offered_from)
         references += [name for name in lists if name]
     named = {argument for reference in references for argument in split(reference)[1]}
     return [t.id for t in scheme.types if t.id in named]
@@ -162,29 +164,76 @@ def columns_offered(scheme: Scheme) -> dict[str, Text]:
     return {path: text for path, text in known.items() if path.rpartition(".")[0] in lists}
 
 
+def of_followed(application: Application, scheme: Scheme) -> dict[str, Any]:
+    """What an application that follows another says of it, by field path: its number (of a change:
+    that of the decision in force) and until when this holds. Nobody types these."""
+    kind, followed = scheme.type(application.type), application.follows
+    if kind is None or followed is None:
+        return {}
+    found = in_force(followed) if kind.follows == DECIDED else None
+    case = found.case if found else followed
+    told = {kind.reference: case.number} if kind.reference else {}
+    if kind.until and found and found.until:
+        told[kind.until] = found.until.isoformat()
+    return told
+
+
 # -- for the form ------------------------------------------------------------------------------------
 def with_choices(
     application: Application, sections: Iterable[Section], among: Q | None = None
 ) -> list[Section]:
     """The sections, their fields with `choices_from` as choices among the institution's cases, and
-    those with `suggests_from` with suggestions from what the person may see (`among`).
+    those with `names_from` with suggestions from what the person may see (`among`).
 
     What is answered already stays a choice, so that opening the page loses nothing.
     """
+    given = _given(application)
     return [
-        replace(s, fields=tuple(_suggested(application, f, among) for f in s.fields))
-        if any(f.choices_from or f.suggests_from for f in s.fields)
+        replace(s, fields=tuple(_suggested(application, f, among, given) for f in s.fields))
+        if any(f.choices_from or f.names_from or f.path in given for f in s.fields)
         else s
         for s in sections
     ]
 
 
-def _suggested(application: Application, field: Field, among: Q | None) -> Field:
-    if not field.suggests_from:
+def _given(application: Application) -> frozenset[str]:
+    """The paths that `of_followed` fills."""
+    kind = schemes.get(application.agency, application.scheme_version).type(application.type)
+    if kind is None or application.follows_id is None:
+        return frozenset()
+    return frozenset(filter(None, (kind.reference, kind.until)))
+
+
+def _suggested(
+    application: Application, field: Field, among: Q | None, given: frozenset[str]
+) -> Field:
+    if field.path in given:
+        return replace(field, known="followed")
+    if not field.names_from:
         return _chosen(application, field)
-    found = listed(application, field.suggests_from, among)
+    found = listed(application, field.names_from, among)
     options = (Option(c.number, Text({"en": f"{c.number} · {c.title}"})) for c in found)
-    return replace(field, options=tuple(options))
+    accepts = named(application, field)
+    return replace(field, options=tuple(options), accepts=accepts)
+
+
+def named(application: Application, field: Field) -> frozenset[str]:
+    """The numbers that a field with `names_from` takes: cases of the institution or of the owner
+    whose decision is in force, and those that the agency recorded, also when they have ended."""
+    name, types = split(field.names_from)
+    agency, place = application.agency, application.institution_id
+    theirs = Q(owner=application.owner_id) | (Q(institution=place) if place else Q())
+    own = Application.objects.filter(
+        theirs, agency=agency, type__in=types, state__in=LISTS[name], number__isnull=False
+    ).exclude(pk=application.pk)
+    recorded = RecordedCase.objects.filter(agency=agency, institution=place, type__in=types)
+    numbers = {str(number) for number in own.values_list("number", flat=True)}
+    return frozenset(numbers | set(recorded.values_list("number", flat=True)))
+
+
+def unnamed(application: Application, field: Field, value: Any) -> bool:
+    """Whether `value` names no case that the field takes. Nothing at all names none wrongly."""
+    return bool(field.names_from and value and str(value).strip() not in named(application, field))
 
 
 def _chosen(application: Application, field: Field) -> Field:

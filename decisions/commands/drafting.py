@@ -12,6 +12,7 @@ from decisions.digests import digest_of
 from decisions.enums import Outcome, Status
 from decisions.models import Contributor, Decision
 from decisions.selectors.decision import current_of
+from decisions.selectors.in_force import changed_decision
 from decisions.typed import lines
 
 FIELDS = ("outcome", "reasons", "deletion_date", "valid_until", "language")
@@ -113,6 +114,8 @@ def _take_over(act: Act, decision: Decision, document: dict) -> None:
     """Rows and standard conditions of the frozen document. What gives no access has neither."""
     kind = act.scheme.type(act.application.type)
     if kind is None or kind.access:
+        decision.changes = changed_decision(act.application)
+        decision.save()
         rowwise.snapshot(decision, act.scheme, decision.submission)
         terms.pick(decision, act.scheme, document)
 
@@ -125,7 +128,10 @@ def _letter_id(application: Application, sequence: int) -> str:
 
 def _refresh(act: Act, decision: Decision) -> list[str]:
     latest = act.application.submissions.latest("sequence")
-    if latest.pk == decision.submission_id and not lacks_rows(decision, act.scheme):
+    changes = changed_decision(act.application)
+    present = (latest.pk, changes.pk if changes else None)
+    taken = (decision.submission_id, decision.changes_id)
+    if present == taken and not lacks_rows(decision, act.scheme):
         return []
     decision.submission = latest
     _take_over(act, decision, latest.document)

@@ -42,6 +42,7 @@ class VariableOutcome(StrEnum):
     PARTLY = "partly"  # fewer years, coarser categories: the reason says what
     REFUSED = "refused"
     UNDECIDED = "undecided"  # in the preview of a draft only
+    ENDED = "ended"  # in a change: granted before, and not asked for any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,8 @@ class Project:
 @dataclass(frozen=True, kw_only=True)
 class VariableDecision:
     """The decision on one variable. `years` as text, such as "2010-2020". `listed`: false for a whole
-    list that came as a file, and for an application that names no variables."""
+    list that came as a file, and for an application that names no variables. `before`: in a change
+    what the changed decision says of it: "same", "refused", "new" or the years that it granted."""
 
     source: str
     name: str
@@ -111,6 +113,17 @@ class VariableDecision:
     years: str = ""
     reason: str = ""
     listed: bool = field(default=True, metadata={codec.LATER: True})
+    before: str = field(default="", metadata={codec.LATER: True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """The decision that this one changes, when it grants the change. `deletion_date`: as it was."""
+
+    letter_id: str
+    case_number: str
+    decided_on: date
+    deletion_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +214,7 @@ class LetterContent:
     access: bool = field(default=True, metadata={codec.LATER: True})
     valid_from: date | None = field(default=None, metadata={codec.LATER: True})
     valid_until: date | None = field(default=None, metadata={codec.LATER: True})
+    changed: Changed | None = field(default=None, metadata={codec.LATER: True})
 
     @property
     def gives_access(self) -> bool:

@@ -15,11 +15,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
-from .content import LetterContent, VariableOutcome
+from .content import LetterContent, VariableDecision, VariableOutcome
 from .texts import Texts
 
 # More variables than this and their table leaves the letter for an annex behind the signature.
 LONGEST_TABLE_IN_LETTER = 12
+# What a row can be beside the decision that is changed; anything else tells how it was other.
+BEFORE = ("new", "same", "refused")
+KINDS_OF_CHANGE = (*BEFORE, "other", "ended")
 
 
 class Draft:
@@ -120,8 +123,9 @@ class Draft:
     def variables_summary(self) -> str:
         rows = self.content.variables
         count = Counter(row.outcome for row in rows)
+        ended = count[VariableOutcome.ENDED]
         counted = "variables_count" if all(r.listed for r in rows) else "variables_count_lists"
-        parts = [self.t.fill(counted, total=self.number(len(rows)))]
+        parts = [self.t.fill(counted, total=self.number(len(rows) - ended))]
         parts += [
             self.t.fill(f"variables_{outcome}", number=self.number(count[outcome]))
             for outcome in sorted(count)
@@ -152,10 +156,61 @@ class Draft:
         not on each of thousands of rows, which also halves the time to lay them out."""
         outcomes = {o: self.t[f"outcome_{o}"] for o in VariableOutcome}
         rows: Iterator[dict[str, Any]] = (
-            {"number": n, "row": row, "outcome": outcomes[row.outcome]}
+            {"number": n, "row": row, "outcome": outcomes[row.outcome] + self._before(row)}
             for n, row in enumerate(self.content.variables, start=1)
         )
         return [(source, list(run)) for source, run in groupby(rows, lambda v: v["row"].source)]
+
+    def _before(self, row: VariableDecision) -> str:
+        """What the changed decision says of a row, in brackets."""
+        if not row.before:
+            return ""
+        known = f"before_{row.before}"
+        if known in self.t:
+            return f" ({self.t[known]})"
+        return f" ({self.t.fill('before_years', years=row.before)})"
+
+    @property
+    def changes(self) -> list[str]:
+        """What becomes of the decision that the application asked to have changed."""
+        changed = self.content.changed
+        if changed is None:
+            return []
+        named = {
+            "letter": changed.letter_id,
+            "case": changed.case_number,
+            "date": self.day(changed.decided_on),
+        }
+        if not self.content.gives_access:
+            return [self.t.fill("changes_none", **named)]
+        told = [
+            self.t.fill("changes_access", **named),
+            self.counted_changes,
+            *self._deletion_changed(changed.deletion_date),
+        ]
+        return [text for text in told if text]
+
+    @property
+    def counted_changes(self) -> str:
+        """How many rows are new, other, as before, asked for again, given up."""
+        ended = VariableOutcome.ENDED
+        rows = self.content.variables
+        count = Counter(
+            row.before if row.before in BEFORE else "other" for row in rows if row.outcome != ended
+        )
+        count["ended"] = sum(row.outcome == ended for row in rows)
+        return " ".join(
+            self.t.fill(f"changes_{what}", number=self.number(count[what]))
+            for what in KINDS_OF_CHANGE
+            if count[what]
+        ).strip()
+
+    def _deletion_changed(self, before: date | None) -> list[str]:
+        after = self.content.deletion_date
+        if not before or not after or before == after:
+            return []
+        told = {"before": self.day(before), "after": self.day(after)}
+        return [self.t.fill("changes_deletion", **told)]
 
     @property
     def conditions(self) -> list[dict[str, Any]]:

@@ -41,6 +41,14 @@ class Decision(models.Model):
         help_text="the frozen application that it decides on",
     )
     status = models.TextField(default=Status.DRAFT)
+    changes = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="changed_by",
+        help_text="the decision in force that it changes, as it was when the rows were taken over",
+    )
     version = models.PositiveIntegerField(default=1, help_text="grows with each edit of the draft")
     outcome = models.TextField(blank=True)
     reasons = models.TextField(blank=True)

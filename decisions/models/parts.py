@@ -12,7 +12,9 @@ class DecisionVariable(models.Model):
 
     `granted` is None until a person decides, and what is undecided is not granted: a draft with
     such a row is not sent, unless it dismisses the application (migration 0006). `kind`: a list
-    that came as a file is decided on as one. Columns beside `data` are copies for lists.
+    that came as a file is decided on as one. In a change `earlier` is what the decision in force
+    says of the same row (`earlier_same`), or of one by the same name with other years, for one.
+    Columns beside `data` are copies for lists.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="variables")
@@ -24,6 +26,11 @@ class DecisionVariable(models.Model):
     years = models.TextField(blank=True)
     granted = models.BooleanField(null=True, blank=True)
     reason = models.TextField(blank=True)
+    # The database refuses to lose it; PROTECT would read every row of a draft that is renewed.
+    earlier = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.DO_NOTHING, related_name="+"
+    )
+    earlier_same = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]

@@ -8,11 +8,11 @@ from decisions.selectors.decision import (
     get,
     is_issued,
     issued_revision,
-    last_day,
     panel,
     trouble,
     waiting_for_approval,
 )
+from decisions.selectors.in_force import in_force
 
 __all__ = [
     "Trouble",
@@ -20,9 +20,9 @@ __all__ = [
     "current",
     "ended_at",
     "get",
+    "in_force",
     "is_issued",
     "issued_revision",
-    "last_day",
     "panel",
     "trouble",
     "waiting_for_approval",

@@ -1,7 +1,7 @@
 """Reads of one decision and of lists of them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -43,12 +43,6 @@ def cases_of(decisions: list[str]) -> dict[str, tuple[str, str, str]]:
         "pk", "application__agency", "application_id", "application__number"
     )
     return {str(pk): (agency, str(case), number or "") for pk, agency, case, number in rows}
-
-
-def last_day(application: Application) -> date | None:
-    """The day until which the case's decision gives access, or what it granted holds."""
-    found = current_of(application).filter(status__in=ISSUED).first()
-    return (found.deletion_date or found.valid_until) if found else None
 
 
 def ended_at(application: Application) -> datetime | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from applications.schemes import Scheme
 from decisions import terms
@@ -14,6 +14,10 @@ from decisions.typed import number, one_line
 PAGE = 50
 SOURCES_SHOWN = 200
 SHOWS = ("all", "undecided", "granted", "refused", "limited")
+# Of a change: as the decision in force granted it, other than that, asked for again after a refusal.
+CHANGE_SHOWS = ("as_before", "new", "again")
+SAME = Q(earlier_same=True, earlier__granted=True)
+AGAIN = Q(earlier__granted=False)
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Filter:
         show = given.get("show", "all")
         after = number(given.get("after"))
         return cls(
-            show if show in SHOWS else "all",
+            show if show in (*SHOWS, *CHANGE_SHOWS) else "all",
             one_line(given.get("source")) or None,
             -1 if after is None else after,
         )
@@ -54,6 +58,12 @@ class Filter:
             rows = rows.filter(granted=True).exclude(reason="")
         elif self.show == "undecided":
             rows = rows.filter(granted__isnull=True)
+        elif self.show == "as_before":
+            rows = rows.filter(SAME)
+        elif self.show == "again":
+            rows = rows.filter(AGAIN)
+        elif self.show == "new":
+            rows = rows.exclude(SAME).exclude(AGAIN)
         return rows.order_by("position")
 
     def digest(self, decision: Decision) -> str:
@@ -73,14 +83,20 @@ def counts(decision: Decision) -> dict[str, Any]:
         undecided=Count("pk", filter=undecided),
         first_undecided=Min("position", filter=undecided),
         unreasoned=Count("pk", filter=Q(granted=False) & plain),
+        # The limits of the decision in force, as they were: the applicant asks for no more.
+        kept_limits=Count("pk", filter=granted & ~plain & SAME & Q(reason=F("earlier__reason"))),
+        as_before=Count("pk", filter=SAME),
+        again=Count("pk", filter=AGAIN),
     )
+    counted["new"] = counted["all"] - counted["as_before"] - counted["again"]
     # "granted" is the name of a column, which the other counts ask for.
     return counted | {"granted": counted.pop("whole")}
 
 
 def variables(decision: Decision, chosen: Filter) -> dict[str, Any]:
     """One page of rows, with where the next page begins."""
-    found = list(chosen.rows(decision).filter(position__gt=chosen.after)[: PAGE + 1])
+    rows = chosen.rows(decision).filter(position__gt=chosen.after).select_related("earlier")
+    found = list(rows[: PAGE + 1])
     lines = [
         {
             "position": row.position,
@@ -91,6 +107,8 @@ def variables(decision: Decision, chosen: Filter) -> dict[str, Any]:
             "granted": row.granted,
             "kind": row.kind,
             "reason": row.reason,
+            "earlier": row.earlier,
+            "same": row.earlier_same,
             "was": row_digest(row.granted, row.reason),
         }
         for row in found[:PAGE]

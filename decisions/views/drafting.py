@@ -219,7 +219,7 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
     error, changed_below = "", False
     if request.method == "POST":
         payload: dict[str, Any] = {"decision": str(pk), "rows": _typed_rows(request)}
-        if request.POST.get("bulk") in ("grant", "refuse"):
+        if request.POST.get("bulk") in ("grant", "refuse", "as_before"):
             payload["bulk"] = _typed_bulk(request, chosen)
         try:
             execute("draft_decision", page.application.pk, actor(request), payload)
@@ -249,12 +249,18 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
         "first_undecided_url": _first_undecided(page, counted),
         "tabs": [
             (show, label, counted[show], f"{here}?{urlencode(chosen.query(show=show, after=-1))}")
-            for show, label in _tabs().items()
+            for show, label in _tabs(page.decision).items()
         ],
         "sources": drafts.sources(page.decision),
         "matching": chosen.rows(page.decision).count(),
         "was_all": chosen.digest(page.decision),
         "changed_below": changed_below,
+        "words": {
+            "new": _("New"),
+            "same": _("Granted, the same"),
+            "other": _("Granted otherwise"),
+            "refused": _("Refused"),
+        },
         "conflicts": conflicts,
         "error": error,
         "next_url": _next(here, chosen, table["next"]),
@@ -273,13 +279,19 @@ def _first_undecided(page: Page, counted: dict[str, Any]) -> str:
     return f"{reverse('decisions:variables', args=[page.decision.pk])}{query}#row-{first}"
 
 
-def _tabs() -> dict[str, str]:
+def _tabs(decision: Decision) -> dict[str, str]:
+    of_change = {
+        "new": _("New or other than before"),
+        "again": _("Refused before"),
+        "as_before": _("As granted before"),
+    }
     return {
         "all": _("All"),
         "undecided": _("Not decided"),
         "granted": _("Granted"),
         "refused": _("Refused"),
         "limited": _("Limited"),
+        **(of_change if decision.changes_id else {}),
     }
 
 
@@ -306,6 +318,7 @@ def _typed_rows(request: HttpRequest) -> dict[int, dict[str, Any]]:
 def _typed_bulk(request: HttpRequest, chosen: drafts.Filter) -> dict[str, Any]:
     bulk: dict[str, Any] = {
         "granted": request.POST["bulk"] == "grant",
+        "as_before": request.POST["bulk"] == "as_before",
         "reason": request.POST.get("bulk-reason", ""),
     }
     if request.POST.get("scope") == "filter":

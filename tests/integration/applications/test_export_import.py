@@ -12,6 +12,7 @@ from applications import selectors
 from applications.exchange import parsing, reading
 from applications.models import Application
 from institutions.selectors import active_institutions
+from tests.integration.applications.test_known_facts import decided
 from tests.people import institution, sign_in
 
 IMPORT = "/applications/import/"
@@ -297,24 +298,13 @@ def test_the_reader_is_told_in_their_language(world, applicant):
 
 
 def test_a_change_comes_in_again_for_who_may_go_on_from_the_earlier_case(world, applicant):
-    case = world.submitted()
-    seeding_decide(case)
+    case = decided(world)
     draft = follow(world, case)
     told = json.loads(exported(applicant, draft).content)
     assert told["follows"] == case.number
     again = made(give(applicant, json.dumps(told).encode(), case.institution))
     assert again.follows_id == case.pk
     assert plain(again) == plain(draft)
-
-
-def seeding_decide(case):
-    from django.db import transaction
-
-    from applications.models.guard import gate_open
-
-    with transaction.atomic(), gate_open():
-        Application.objects.filter(pk=case.pk).update(state="accepted")
-    case.refresh_from_db()
 
 
 def follow(world, case):

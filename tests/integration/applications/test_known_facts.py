@@ -7,6 +7,8 @@ from django.urls import reverse
 from applications import selectors
 from applications.commands import create
 from applications.commands.gate import Actor
+from applications.models import Application, RecordedCase
+from applications.models.guard import gate_open
 from decisions.models import Decision, LetterRevision
 from institutions.models import Membership
 from portal import clock
@@ -107,11 +109,58 @@ def test_a_change_knows_the_earlier_decision_and_a_reuse_is_offered_it(world, cl
     sign_in(client, world["applicant"])
     page = client.get(reverse("applications:section", args=[new.pk, "project"])).content.decode()
     assert f'<option value="{earlier.number}">' in page
-    # What was decided elsewhere can be typed.
     address = reverse("applications:section", args=[new.pk, "project"])
-    client.post(address, {"previousDecision.reference": "2014/123", "save": "1"})
+    client.post(address, {"previousDecision.reference": f" {earlier.number} ", "save": "1"})
     new.refresh_from_db()
-    assert new.answers["previousDecision"]["reference"] == "2014/123"
+    assert selectors.document(new)["previousDecision"]["reference"] == earlier.number
+
+
+def test_no_text_passes_as_an_earlier_decision(world, client):
+    """TULL-1, a case that is not decided, and one of another institution: no answer, and kept."""
+    new, open_case = world.draft(), world.submitted()
+    who = world.actor("applicant")
+    reuse = {"section": "project", "values": {"reuse.used": True}}
+    walk.give("save_section", new, who, reuse, 0)
+    sign_in(client, world["applicant"])
+    address = reverse("applications:section", args=[new.pk, "project"])
+    for typed in ("TULL-1", open_case.number):
+        saved = client.post(address, {"previousDecision.reference": typed, "save": "1"})
+        new.refresh_from_db()
+        assert selectors.pick(selectors.document(new), "previousDecision.reference") is None
+        assert new.answers["_typed"] == {"previousDecision.reference": typed}
+        page = client.get(address).content.decode()
+        assert "ingen avgjørelse med dette nummeret" in page, saved.status_code
+        assert "SSB-FLD-13" in {f.id for f in selectors.findings(new)}
+    # By the command too, as an import or the API gives it; and what lay there before does not count.
+    walk.give(
+        "save_section",
+        new,
+        who,
+        {"section": "", "values": {"previousDecision.reference": "TULL-2"}},
+        0,
+    )
+    assert new.answers["_typed"] == {"previousDecision.reference": "TULL-2"}
+    answers = {**new.answers, "previousDecision": {"reference": "TULL-3"}}
+    with gate_open():
+        Application.objects.filter(pk=new.pk).update(answers=answers)
+    new.refresh_from_db()
+    assert "SSB-FLD-13" in {f.id for f in selectors.findings(new)}
+
+
+def test_a_decision_from_before_the_portal_counts_once_the_agency_has_recorded_it(world, client):
+    new = world.draft()
+    RecordedCase.objects.create(
+        agency="SSB",
+        institution=new.institution,
+        type="new",
+        number="2014/123",
+        title="Lønn",
+        recorded_by=world["case_officer"],
+        recorded_at=clock.now(),
+    )
+    values = {"reuse.used": True, "previousDecision.reference": "2014/123"}
+    walk.give("save_section", new, world.actor("applicant"), {"section": "", "values": values}, 0)
+    assert selectors.document(new)["previousDecision"]["reference"] == "2014/123"
 
 
 def test_nobody_is_offered_a_case_that_they_may_not_see(world, client):

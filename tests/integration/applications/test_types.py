@@ -1,15 +1,14 @@
 """What one can apply for at each agency, and applications that follow an earlier case."""
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from applications import schemes, selectors
 from applications.commands import Invalid, create
 from applications.commands.start import may_follow
 from applications.models import Application
-from applications.models.guard import gate_open
 from portal.local import seeding as walk
+from tests.integration.applications.test_known_facts import decided
 from tests.people import sign_in
 
 
@@ -66,9 +65,7 @@ def test_a_change_needs_a_decided_case_of_ones_own(world):
 def test_a_change_begins_as_a_copy_of_the_decided_case_and_tells_what_becomes_different(
     client, world
 ):
-    case = world.submitted()
-    with transaction.atomic(), gate_open():
-        Application.objects.filter(pk=case.pk).update(state="refused")
+    case = decided(world)
     sign_in(client, world["applicant"])
     overview = client.get(reverse("applications:overview", args=[case.pk])).content.decode()
     address = reverse("applications:follow", args=[case.pk, "change"])
