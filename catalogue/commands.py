@@ -20,7 +20,7 @@ from catalogue.enums import Fate
 from catalogue.folding import fold, fold_code
 from catalogue.models import Catalogue, Register, Variable, Word
 from catalogue.reading import REGISTER_COLUMNS, Sheet
-from portal import clock
+from portal import clock, days
 from portal.accounts.models import User
 from portal.events.log import record
 from portal.events.outbox import queue
@@ -47,7 +47,7 @@ class Faulty(Exception):
 
 
 class WrongDay(Exception):
-    """The day of validity. The argument is `future`, or `before` the edition that is there."""
+    """The day of validity. The argument is `bounds`, `future`, or `before` the edition that is there."""
 
 
 @dataclass
@@ -76,6 +76,8 @@ def preview(agency: str, sheet: Sheet) -> Preview:
 
 def check_day(agency: str, day: date, edition: Catalogue | None = None) -> None:
     """Raises WrongDay when an edition may not be valid from `day`."""
+    if not days.within(day):
+        raise WrongDay("bounds")
     if day > clock.today(ZONE):
         raise WrongDay("future")
     edition = edition or latest(agency)

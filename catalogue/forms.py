@@ -11,6 +11,7 @@ from catalogue import commands, sources, wording
 from catalogue.enums import Collection
 from catalogue.selectors import Filters
 from portal import store
+from portal.days import FIRST_DATA_YEAR, LAST_DATA_YEAR, DayField
 
 
 class EditionForm(forms.Form):
@@ -22,13 +23,12 @@ class EditionForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File with the catalogue (.xlsx, .csv)"), required=False
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("Valid from"),
         help_text=gettext_lazy(
             "The day from which the agency's list holds, today at the latest. What is no longer in "
             "the file counts as ended on this day."
         ),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
         label=gettext_lazy("Note (optional)"),
@@ -82,7 +82,7 @@ class SearchForm(forms.Form):
     register = forms.CharField(required=False, max_length=100)
     area = forms.CharField(required=False, max_length=200)
     collection = forms.ChoiceField(required=False, choices=[("", ""), *Collection.choices])
-    year = forms.IntegerField(required=False, min_value=1700, max_value=2150)
+    year = forms.IntegerField(required=False, min_value=FIRST_DATA_YEAR, max_value=LAST_DATA_YEAR)
     identifying = forms.BooleanField(required=False)
     special_category = forms.BooleanField(required=False)
     health_register = forms.BooleanField(required=False)

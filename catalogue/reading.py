@@ -6,13 +6,13 @@ from typing import Any
 from catalogue.enums import Collection, UnitType
 from catalogue.folding import fold
 from catalogue.headings import find
+from portal.days import FIRST_DATA_YEAR, LAST_DATA_YEAR
 from portal.text import line
 
 YES = frozenset(map(fold, ("ja", "yes", "j", "y", "x", "1", "true", "sann", "sant", "sand")))
 NO = frozenset(map(fold, ("nei", "nej", "no", "n", "0", "false", "usann", "falsk", "usant"))) | {
     "-"
 }
-FIRST_YEAR, LAST_YEAR = 1700, 2150
 
 YEARS = ("first_year", "last_year", "published_through")
 FLAGS = ("timeless", "in_variable_list", "identifying", "special_category", "health_register",
@@ -173,7 +173,7 @@ def _year(sheet: Sheet, line: int, column: str, cell: str) -> int | None:
         return None
     year = cell[:4]  # of a date too, as Excel gives it
     good = year.isascii() and year.isdigit() and (len(cell) == 4 or cell[4:5] == "-")
-    if good and FIRST_YEAR <= int(year) <= LAST_YEAR:
+    if good and FIRST_DATA_YEAR <= int(year) <= LAST_DATA_YEAR:
         return int(year)
     sheet.faults.append(Fault(line, column, "year", cell))
     return None

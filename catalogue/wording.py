@@ -11,6 +11,7 @@ from catalogue import commands
 from catalogue.enums import Collection, Fate, UnitType
 from catalogue.models import Catalogue, Register, Variable
 from catalogue.reading import Fault
+from portal.days import BETWEEN
 from portal.files import wording as files
 
 LABELS = {
@@ -159,6 +160,8 @@ def refusal(code: str) -> str:
 
 def wrong_day(code: str, agency: str) -> str:
     """Why an edition may not be valid from that day."""
+    if code == "bounds":
+        return str(BETWEEN)
     if code == "future":
         return _("The catalogue changes as soon as you confirm. Give today or an earlier day.")
     edition = commands.latest(agency)

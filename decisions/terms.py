@@ -12,6 +12,7 @@ from applications.selectors import pick as pick_value
 from decisions.letters.texts import Texts
 from decisions.models import Decision, DecisionCondition
 from decisions.typed import lines
+from portal import days
 
 LONGEST = 4_000
 DELETION_DATE = "decision.deletion_date"  # a fact of the decision, not of the document
@@ -153,6 +154,9 @@ def _fill(decision: Decision, scheme: Scheme, given: dict[str, Any]) -> bool:
         typed = lines(given["values"].get(holder.id)).strip()
         if len(typed) > LONGEST:
             raise Invalid({"values": [f"longer than {LONGEST} characters"]})
+        day = days.read(typed) if holder.type == "date" else None
+        if not days.within(day):
+            raise Invalid({"values": [str(days.BETWEEN)]})
         # What the portal would fill in anyhow is left to it, so that it follows the date.
         if typed not in ("", fact(decision, holder), holder.default(decision.language)):
             values[holder.id] = typed

@@ -11,12 +11,12 @@ from institutions import documents
 from institutions.enums import MemberRole
 from institutions.forms import AuthorityMixin, MemberForm
 from institutions.models import Membership
+from portal.days import DayField
 
 
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, help_text: Any = "") -> DayField:
     """A day that may be left out."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, required=False, widget=widget)
+    return DayField(label=label, help_text=help_text, required=False)
 
 
 class InviteForm(forms.Form):

@@ -17,6 +17,7 @@ from applications.models import (
     ReturnRound,
     Review,
 )
+from portal import days
 from portal.accounts import policy as accounts
 
 
@@ -136,7 +137,7 @@ def return_(act: Act) -> Done:
     if not points:
         errors["points"] = ["choose at least one finding, or write a point of your own"]
     today = act.now.astimezone(ZoneInfo(act.scheme.timezone)).date()
-    if not isinstance(due_on, date) or due_on <= today:
+    if not isinstance(due_on, date) or due_on <= today or not days.within(due_on):
         errors["due_on"] = ["choose a date in the future"]
     if errors or not isinstance(due_on, date):
         raise Invalid(errors)

@@ -10,11 +10,11 @@ from applications.commands.gate import Act, Done, handles
 from applications.models import Presence, Row
 from applications.selectors import copy, pick, put
 from applications.selectors.facts import unnamed
+from applications.selectors.unread import TYPED
+from portal import days
 
 # Where the name of a case in lists is typed; a type without it is named after itself.
 TITLE = "project.title"
-# What was typed and could not be read as the field's type, by path: shown again, never checked.
-TYPED = "_typed"
 ROW_LIMIT = 20_000
 
 
@@ -46,6 +46,8 @@ def save_section(act: Act) -> Done:
             if current != base[path]:
                 conflicts[path] = {"theirs": current, "yours": value if raw is None else raw}
                 continue
+        if value != current:
+            _in_bounds(asked[path], path, value)
         put(answers, path, value)
         typed.pop(path, None)
         if raw is not None:
@@ -66,6 +68,12 @@ def save_section(act: Act) -> Done:
     return Done(data, content=True, value=value)
 
 
+def _in_bounds(field: Any, path: str, value: Any) -> None:
+    """Raises Invalid for a day that is none, or that lies outside the bounds of days."""
+    if field.type == "date" and value not in (None, "") and not days.good_iso(value):
+        raise Invalid({path: [str(days.BETWEEN)]})
+
+
 def _present(act: Act) -> None:
     Presence.objects.update_or_create(
         application=act.application,
@@ -84,9 +92,11 @@ def _list(act: Act) -> Any:
 
 
 def _only_columns(found: Any, data: dict) -> dict:
-    known = {column.path for column in found.columns if column.asked}
-    if unknown := set(data) - known:
+    known = {column.path: column for column in found.columns if column.asked}
+    if unknown := set(data) - set(known):
         raise Invalid({name: ["not a column of this list"] for name in unknown})
+    for name, value in data.items():
+        _in_bounds(known[name], name, value)
     return {name: value for name, value in data.items() if value not in (None, "", [])}
 
 

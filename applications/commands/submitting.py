@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from applications import selectors
-from applications.commands.editing import TYPED
 from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, Effect, handles
 from applications.enums import ScanStatus
@@ -21,6 +20,7 @@ from applications.models import (
     Submission,
 )
 from applications.models.application import SINGLE
+from applications.selectors.unread import unread
 from portal import clock
 from portal.events.canonical import canonical
 
@@ -67,11 +67,10 @@ def _drop_unasked(act: Act) -> dict:
 
 def _freeze(act: Act) -> Submission:
     application = act.application
-    if application.answers.get(TYPED):
-        unread = {path: ["not readable"] for path in application.answers[TYPED]}
-        raise Invalid(unread)
     kind = act.scheme.type(application.type)
     document = act.document or selectors.document(application)
+    if wrong := unread(act.scheme, application.type, application.answers, document):
+        raise Invalid({path: ["not readable"] for path in wrong})
     needs = kind.needs if kind else ()
     if unsaid := [p for p in needs if not str(selectors.pick(document, p) or "").strip()]:
         raise Invalid({NEEDED: unsaid})

@@ -5,14 +5,14 @@ What the form would not let a person type is refused here too: same types, same 
 
 import re
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from typing import Any
 
 from applications.exchange.parsing import UNSTORABLE
-from applications.forms.fields import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
+from applications.forms.fields import LONGEST_TEXT
 from applications.schemes import Field
 from institutions import countries
+from portal import days
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 SHORT = 500
@@ -36,13 +36,10 @@ def _text(field: Field, value: Any) -> str:
 
 
 def _date(field: Field, value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+    day = days.of_iso(value)
+    if day is None:
         return "date"
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return "date"
-    return ""
+    return "" if days.within(day) else "bounds"
 
 
 def _whole(value: Any) -> bool:
@@ -50,7 +47,7 @@ def _whole(value: Any) -> bool:
 
 
 def _year(field: Field, value: Any) -> str:
-    return "" if _whole(value) and FIRST_YEAR <= value <= LAST_YEAR else "year"
+    return "" if _whole(value) and days.FIRST_DATA_YEAR <= value <= days.LAST_DATA_YEAR else "year"
 
 
 def _number(field: Field, value: Any) -> str:
@@ -103,7 +100,7 @@ CHECKS: dict[str, Callable[[Field, Any], str]] = {
 def wrong(field: Field, value: Any) -> str:
     """The code of what is wrong with `value` in `field` (not rows); "" when it can stand there.
 
-    Codes: text, character, long, date, year, number, bool, enum, list, rows, country.
+    Codes: text, character, long, date, bounds, year, number, bool, enum, list, rows, country.
     """
     if value in EMPTY:
         return ""

@@ -30,6 +30,7 @@ TEXTS: dict[str, Callable[[], str]] = {
     "character": lambda: _("The text holds a character that cannot be kept."),
     "long": lambda: _("The text is too long."),
     "date": lambda: _("A date such as 2027-12-31 was expected."),
+    "bounds": lambda: _("Give a day between the years 1900 and 2150."),
     "year": lambda: _("A year such as 2019 was expected."),
     "number": lambda: _("A whole number that is not below zero was expected."),
     "bool": lambda: _("true or false was expected."),

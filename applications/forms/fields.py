@@ -6,12 +6,10 @@ three-valued question is True, False or None, an empty answer is None.
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,39 +18,9 @@ from applications.completeness.numbers import is_email
 from applications.schemes import Field
 from institutions import numbers
 from institutions.countries import choices as country_choices
+from portal.days import FIRST_DATA_YEAR, LAST_DATA_YEAR, IsoDayField
 
 LONGEST_TEXT = 20_000
-FIRST_YEAR, LAST_YEAR = 1700, 2150
-
-
-def iso_date(text: str) -> str | None:
-    """A day as it is written (2026-12-31, 31.12.2026, 31/12/2026) in the form of the document;
-    None when it is none."""
-    if dotted := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-        day, month, year = dotted.groups()
-        text = f"{year}-{int(month):02d}-{int(day):02d}"
-    try:
-        read = parse_date(text)
-    except ValueError:
-        read = None
-    return read.isoformat() if read else None
-
-
-class IsoDateField(forms.DateField):
-    """A date that is kept as the ISO string of the document; also reads 31.12.2026."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def to_python(self, value: Any) -> str | None:  # type: ignore[override]
-        if value in self.empty_values:
-            return None
-        read = iso_date(str(value).strip())
-        if read is None:
-            raise ValidationError(_("Write the date as year-month-day, for example 2027-12-31."))
-        return read
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.isoformat() if isinstance(value, date) else value
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -89,7 +57,7 @@ class YearField(forms.IntegerField):
     """A calendar year with four digits."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+        super().__init__(min_value=FIRST_DATA_YEAR, max_value=LAST_DATA_YEAR, **kwargs)
         self.error_messages["invalid"] = _("Write the year with four digits, for example 2019.")
         self.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "6", "size": "6"})
 
@@ -230,7 +198,7 @@ Factory = Callable[[Field, dict], forms.Field]
 FACTORIES: dict[str, Factory] = {
     "text": _text,
     "longtext": _long,
-    "date": lambda field, common: IsoDateField(**common),
+    "date": lambda field, common: IsoDayField(**common),
     "year": lambda field, common: YearField(**common),
     "bool": lambda field, common: YesNoField(**common),
     "enum": _enum,

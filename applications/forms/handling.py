@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.handling import LONGEST_NOTICE
+from portal import days
 
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 NAMES = {
@@ -30,12 +31,12 @@ class MonthField(forms.Field):
         if value in self.empty_values:
             return None
         written = str(value).strip()
-        try:
-            return date.fromisoformat(f"{written}-01" if MONTH.fullmatch(written) else "")
-        except ValueError as no_month:
-            raise forms.ValidationError(
-                _("Write a year and a month, such as 2026-05.")
-            ) from no_month
+        month = days.of_iso(f"{written}-01" if MONTH.fullmatch(written) else "")
+        if month is None:
+            raise forms.ValidationError(_("Write a year and a month, such as 2026-05."))
+        if not days.within(month):
+            raise forms.ValidationError(days.BETWEEN)
+        return month
 
     def prepare_value(self, value: Any) -> Any:
         """As the browser's month picker writes it."""

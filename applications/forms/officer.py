@@ -5,8 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.fields import IsoDateField
 from applications.models.step import LONGEST_STEP
+from portal.days import DayField, IsoDayField
 
 LONGEST = 10_000
 
@@ -38,7 +38,7 @@ class StepForm(forms.Form):
     """That a step of the agency's sequence is done. `step`: the id of the one that it is about."""
 
     step = ""
-    day = IsoDateField(label=_("Day"))
+    day = IsoDayField(label=_("Day"))
     text = forms.CharField(
         label=_("What came of it"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -63,7 +63,6 @@ class ReturnForm(forms.Form):
         max_length=LONGEST,
         required=False,
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("Answer is due on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

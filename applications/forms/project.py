@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import schemes
 from applications.exchange.values import UNSTORABLE
-from applications.forms.fields import LONGEST_TEXT, IsoDateField
+from applications.forms.fields import LONGEST_TEXT
 from applications.schemes.exchange import PERSON, SINGLE
 from institutions.countries import choices as country_choices
+from portal.days import IsoDayField
 
 MOST_PEOPLE = 300
 EXTRA = 3
@@ -53,8 +54,8 @@ class CommonForm(forms.Form):
         required=False,
         help_text=_("An agency that does not know the kind asks itself."),
     )
-    start = IsoDateField(label=_("Starts"), required=False)
-    end = IsoDateField(label=_("Ends"), required=False)
+    start = IsoDayField(label=_("Starts"), required=False)
+    end = IsoDayField(label=_("Ends"), required=False)
     population = forms.CharField(
         label=_("Population"),
         required=False,

@@ -6,14 +6,14 @@ from itertools import pairwise
 from typing import Any
 
 from applications.completeness.numbers import is_email
-from applications.forms.fields import iso_date
 from applications.schemes import Field
 from institutions import countries
+from portal import days
+from portal.days import FIRST_DATA_YEAR, LAST_DATA_YEAR
 from portal.text import line
 
 YES = frozenset({"ja", "yes", "j", "y", "x", "1", "true", "sann", "sant", "sand"})
 NO = frozenset({"nei", "nej", "no", "n", "0", "false", "usann", "falsk", "usant"})
-FIRST_YEAR, LAST_YEAR = 1700, 2150
 BETWEEN = frozenset({"til", "till", "to", "og", "och", "and", "t", "o", "m", "med"})
 SEVERAL_LINES = ("longtext", "list")
 TIMELESS = frozenset({"tidløs", "tidlaus", "tidlös", "timeless", "-", "–"})
@@ -38,11 +38,9 @@ class Understood:
 
 
 def _year(cell: str) -> int | None:
-    if re.fullmatch(r"\d{4}", cell) and FIRST_YEAR <= int(cell) <= LAST_YEAR:
-        return int(cell)
-    if dated := re.fullmatch(r"(\d{4})-\d{2}-\d{2}", cell):
-        return int(dated.group(1))
-    return None
+    written = re.fullmatch(r"([0-9]{4})(-[0-9]{2}-[0-9]{2})?", cell)  # of a date too
+    year = int(written[1]) if written else 0
+    return year if FIRST_DATA_YEAR <= year <= LAST_DATA_YEAR else None
 
 
 def _years(cell: str) -> dict[str, Any] | None:
@@ -54,7 +52,7 @@ def _years(cell: str) -> dict[str, Any] | None:
         return None
     if len(found) == 1 and re.search(r"[–—-]", cell):
         return None  # "2001-" has no last year; the applicant must say it
-    if not all(FIRST_YEAR <= y <= LAST_YEAR for y in found):
+    if not all(FIRST_DATA_YEAR <= y <= LAST_DATA_YEAR for y in found):
         return None
     return {"fromYear": min(found), "toYear": max(found)}
 
@@ -89,8 +87,9 @@ def _value(column: Field, cell: str) -> tuple[bool, Any]:
         code = countries.code_of(cell)
         return code is not None, code
     if column.type == "date":
-        day = iso_date(cell)
-        return day is not None, day
+        day = days.read(cell)
+        good = day is not None and days.within(day)
+        return good, day.isoformat() if day and good else None
     if column.type == "email":
         return is_email(cell), cell
     if column.type == "list":

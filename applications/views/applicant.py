@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications import history, my_page, panels, schemes, selectors
 from applications.commands import Actor, Invalid, create, execute
-from applications.commands.editing import TYPED
 from applications.commands.start import may_follow
 from applications.enums import APPLICANT_ROLES, State
 from applications.forms.fields import described
 from applications.policy import applicant_roles
 from applications.selectors import followed
 from applications.selectors.tasks import own_applications, task_list
+from applications.selectors.unread import TYPED
 from applications.views.common import actor, application_page, page_of
 from applications.views.form import findings_of, others_here
 from institutions import selectors as institutions

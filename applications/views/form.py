@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from applications import selectors
 from applications.commands import Invalid, execute
-from applications.commands.editing import TYPED
 from applications.forms.rows import RowTable
 from applications.forms.section import SectionForm
 from applications.models import Presence
 from applications.schemes import Section
 from applications.selectors.tasks import Shown, belongs, shown, task_list
+from applications.selectors.unread import TYPED
 from applications.selectors.words import in_words
 from applications.views.common import Page, actor, application_page, page_of
 from institutions import selectors as institutions

@@ -40,7 +40,9 @@ def problem_words(code: str) -> str:
         "enum": lambda: _("is not one of the choices"),
         "number": lambda: _("is no number"),
         "country": lambda: _("is no country: write its name or its two letters"),
-        "date": lambda: _("is no date: write year-month-day, for example 2027-12-31"),
+        "date": lambda: _(
+            "is no date between 1900 and 2150: write year-month-day, for example 2027-12-31"
+        ),
         "email": lambda: _("is no e-mail address"),
         "between": lambda: _(
             "the years between are asked for too; rows of their own keep them apart"

@@ -26,9 +26,10 @@ from catalogue import wording
 from catalogue.folding import fold
 from catalogue.forms import SearchForm
 from catalogue.models import Register, Variable
+from portal.days import FIRST_DATA_YEAR, LAST_DATA_YEAR
 
 MOST = 200  # rows taken over at once
-YEARS = range(1700, 2151)
+YEARS = range(FIRST_DATA_YEAR, LAST_DATA_YEAR + 1)
 
 
 @application_page

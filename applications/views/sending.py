@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from applications import selectors
 from applications.commands import Incomplete, Invalid, execute
-from applications.commands.editing import TYPED
 from applications.commands.submitting import NEEDED
 from applications.enums import State
 from applications.models import ReturnRound, Submission
 from applications.models.application import SINGLE
 from applications.selectors.review import summary
 from applications.selectors.tasks import section_of
+from applications.selectors.unread import unread
 from applications.selectors.words import day_in_words
 from applications.views.common import Page, actor, application_or_404, application_page, page_of
 from applications.views.form import findings_of
@@ -42,7 +42,9 @@ def missing(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _unread(page: Page) -> list[dict]:
     """Texts that were typed and are no valid values: they stop a submission too."""
     told = []
-    for path, text in (page.application.answers.get(TYPED) or {}).items():
+    application = page.application
+    found = unread(page.scheme, application.type, application.answers, page.document)
+    for path, text in found.items():
         section = section_of(path, page.sections)
         field = page.scheme.field(path)
         if section and field:
@@ -79,13 +81,13 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     round_ = ReturnRound.objects.filter(
         application=application, resubmitted_at__isnull=True
     ).first()
-    unread = _unread(page)
+    cannot_be_read = _unread(page)
     context = {
         "page": page,
         "application": application,
         "findings": told,
-        "blocks": sum(s.severity == "BLOCK" for s in told) + len(unread),
-        "unread": unread,
+        "blocks": sum(s.severity == "BLOCK" for s in told) + len(cannot_be_read),
+        "unread": cannot_be_read,
         "unanswered": round_.points.filter(answered_at__isnull=True).count() if round_ else 0,
         "summary": summary(page.sections, page.document, page.language),
         "attachments": selectors.live_attachments(application),

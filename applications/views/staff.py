@@ -26,6 +26,7 @@ from portal.accounts.enums import StaffRoleName
 from portal.accounts.fresh import is_fresh, to_fresh_sign_in
 from portal.accounts.models import Absence, RoleProposal, StaffRole
 from portal.accounts.staffing import Forbidden, Refused
+from portal.days import DayField
 
 
 class RoleForm(forms.Form):
@@ -43,13 +44,11 @@ class RoleForm(forms.Form):
 class AbsenceForm(forms.Form):
     """Days away, and who stands in."""
 
-    first_day = forms.DateField(
+    first_day = DayField(
         label=gettext_lazy("First day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=gettext_lazy("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     stand_in = forms.ChoiceField(label=gettext_lazy("Stands in"), required=False)
     person = forms.ChoiceField(label=gettext_lazy("Who is away"))

@@ -14,6 +14,7 @@ from decisions.models import Contributor, Decision
 from decisions.selectors.decision import current_of
 from decisions.selectors.in_force import changed_decision
 from decisions.typed import lines
+from portal import days
 
 FIELDS = ("outcome", "reasons", "deletion_date", "valid_until", "language")
 LONGEST_REASONS = 50_000
@@ -173,8 +174,8 @@ def _clean(act: Act, given: dict) -> dict[str, Any]:
     if given.get("outcome", "") not in ("", *Outcome):
         errors["outcome"] = ["not an outcome"]
     for name in ("deletion_date", "valid_until"):
-        if not isinstance(given.get(name), date | None):
-            errors[name] = ["not a date"]
+        if not isinstance(given.get(name), date | None) or not days.within(given.get(name)):
+            errors[name] = [str(days.BETWEEN)]
     if "language" in given and given["language"] not in act.scheme.letter_languages:
         errors["language"] = ["not a language of this agency's letters"]
     if len(given.get("reasons", "")) > LONGEST_REASONS:

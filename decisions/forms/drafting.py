@@ -12,6 +12,7 @@ from decisions.commands.drafting import FIELDS, LONGEST_REASONS
 from decisions.digests import digest_of
 from decisions.enums import Outcome
 from decisions.models import Decision
+from portal.days import DayField
 
 
 class DraftForm(forms.Form):
@@ -30,16 +31,14 @@ class DraftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "maxlength": LONGEST_REASONS}),
         help_text=_("As they stand in the letter. An empty line begins a new paragraph."),
     )
-    deletion_date = forms.DateField(
+    deletion_date = DayField(
         label=_("Deletion date"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("By this day the data must be deleted or returned. Asked for when you grant."),
     )
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label=_("Valid until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The last day. Leave it empty for what holds until it is withdrawn."),
     )
     language = forms.ChoiceField(label=_("Language of the letter"), required=False)

@@ -7,12 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from institutions import sources
-
-
-def _day(**more: Any) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
+from portal.days import DayField
 
 
 class ProposalForm(forms.Form):
@@ -22,8 +17,8 @@ class ProposalForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Number of the approval"), max_length=50, required=False
     )
-    valid_from = _day(label=gettext_lazy("First day"))
-    valid_until = _day(
+    valid_from = DayField(label=gettext_lazy("First day"))
+    valid_until = DayField(
         label=gettext_lazy("Last day (optional)"),
         required=False,
         help_text=gettext_lazy("Without a day it holds until it is withdrawn."),

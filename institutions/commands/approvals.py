@@ -11,7 +11,7 @@ from institutions import policy, sources
 from institutions.commands.common import Forbidden, Refused, lock, note
 from institutions.enums import ApprovalBasis, InstitutionStatus
 from institutions.models import ApprovalProposal, Institution, InstitutionApproval
-from portal import clock
+from portal import clock, days
 from portal.accounts.models import User
 from portal.events.outbox import queue
 
@@ -44,6 +44,8 @@ def propose_approval(
         raise Refused(_("The agency does not know this source of approvals."))
     if held.status != InstitutionStatus.CONFIRMED:
         raise Refused(_("The institution itself waits for confirmation. Confirm it first."))
+    if not days.within(valid_from, valid_until):
+        raise Refused(str(days.BETWEEN))
     today = clock.today(known.zone)
     number, grounds = number.strip(), grounds.strip()
     if valid_until is not None and valid_until < max(valid_from, today):

@@ -12,7 +12,7 @@ from institutions.commands.common import OPEN, Forbidden, Refused, facts, lock, 
 from institutions.commands.memberships import announce_end, close_if_over
 from institutions.enums import Basis, MemberRole, MembershipStatus
 from institutions.models import Institution, Invitation, Membership
-from portal import clock
+from portal import clock, days
 from portal.accounts.models import User
 from portal.accounts.selectors import verified_addresses
 
@@ -55,6 +55,8 @@ def invite(
     wanted = [str(role) for role in ROLES if role in roles]
     if not wanted or set(roles) - set(wanted):
         raise Refused(_("Choose what the person may do: researcher or administrator."))
+    if not days.within(valid_until):
+        raise Refused(str(days.BETWEEN))
     if valid_until is not None and valid_until < clock.today("UTC"):
         raise Refused(_("This day is over. Choose today or a later day."))
     address, now = email.strip().lower(), clock.now()

@@ -9,7 +9,7 @@ from institutions import mails, policy, selectors
 from institutions.commands.common import OPEN, Forbidden, Refused, facts, lock, note, personal
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import DocumentStatus, Institution, Membership
-from portal import clock
+from portal import clock, days
 from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.outbox import queue
@@ -112,6 +112,8 @@ def change(
         raise Refused(_("Another administrator must change your authority to sign."))
     if signs and not (given[0] and given[1]):
         raise Refused(_("A signatory needs a title and what the authority rests on."))
+    if not days.within(authority_from, authority_until):
+        raise Refused(str(days.BETWEEN))
     if authority_from and authority_until and authority_until < authority_from:
         raise Refused(_("The authority to sign ends before it begins. Change one of the days."))
     if signs and MemberRole.SIGNATORY not in held.roles and not _documented(held):
@@ -122,8 +124,8 @@ def change(
     held.roles = wanted
     held.title, held.authority, held.authority_from, held.authority_until = given
     held.save()
-    days = {"authority_from": _iso(authority_from), "authority_until": _iso(authority_until)}
-    told = {**facts(held), "before": before, **(days if signs else {})}
+    span = {"authority_from": _iso(authority_from), "authority_until": _iso(authority_until)}
+    told = {**facts(held), "before": before, **(span if signs else {})}
     event = note(institution, "membership.changed", by, told, personal(held))
     if MemberRole.SIGNATORY in set(wanted) - set(before):
         appointed(held, event)
@@ -150,6 +152,8 @@ def set_end(membership: Membership, by: User, last_day: date | None) -> None:
     before = held.valid_until
     if before == last_day:
         return
+    if not days.within(last_day):
+        raise Refused(str(days.BETWEEN))
     if last_day is not None and last_day < clock.today("UTC"):
         raise Refused(_("This day is over. Choose today or a later day, or end the membership."))
     longer = before is not None and (last_day is None or last_day > before)

@@ -21,7 +21,7 @@ from institutions.lists.enums import Fate
 from institutions.lists.kinds import Kind, find
 from institutions.lists.reading import Sheet
 from institutions.models import Institution, InstitutionApproval, ListEdition, ListLine
-from portal import clock
+from portal import clock, days
 from portal.accounts import policy as accounts
 from portal.accounts.models import User
 from portal.events.log import record
@@ -78,6 +78,8 @@ def preview(kind: Kind, sheet: Sheet, terms: Terms, by: User) -> Preview:
 
 def check_days(kind: Kind, terms: Terms) -> None:
     """Raises WrongDay when an edition may not hold for these days."""
+    if not days.within(terms.valid_from, terms.valid_until):
+        raise WrongDay("bounds")
     if terms.valid_from > clock.today(kind.zone):
         raise WrongDay("future")
     edition = selectors.latest(kind)

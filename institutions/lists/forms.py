@@ -11,6 +11,7 @@ from institutions.lists import commands, wording
 from institutions.lists.difference import Terms
 from institutions.lists.kinds import Kind
 from portal import store
+from portal.days import DayField
 from portal.files import given
 
 
@@ -22,19 +23,17 @@ class EditionForm(forms.Form):
     """
 
     file = forms.FileField(label=gettext_lazy("File with the list (.xlsx, .csv)"), required=False)
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("Valid from"),
         help_text=gettext_lazy("The day from which the list holds, today at the latest."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label=gettext_lazy("Approvals hold until (optional)"),
         help_text=gettext_lazy(
             "For lines that do not say it themselves. Without a day they hold until they are "
             "withdrawn."
         ),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, kind: Kind, salt: str, **kwargs: Any) -> None:

@@ -1,12 +1,12 @@
 """A list's file, understood: who stands on it until when, and what is wrong in which row. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from institutions import countries, numbers
 from institutions.lists.names import fold
+from portal import days
 from portal.text import line
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -31,7 +31,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 LONGEST = {"name": 300, "number": 50, "org_number": 30}
 WITHIN = 10  # lines in which headings are looked for
 LANGUAGES = ("nb", "nn", "da", "sv", "en")
-DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _WORDS = {
     fold(word): column
     for column, words in HEADINGS.items()
@@ -110,13 +109,6 @@ def _country_words() -> dict[str, str]:
     return words | {code.lower(): code for code, _name in countries.choices("en")}
 
 
-def _day(text: str) -> date:
-    """Raises ValueError."""
-    if found := DAY_FIRST.fullmatch(text):
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    return date.fromisoformat(text)
-
-
 def read(lines: list[list[str]], country: str) -> Sheet:
     """The lines of a file, understood. `country` is meant where the file names none.
 
@@ -152,7 +144,7 @@ def _row(
     sheet: Sheet, line: int, told: dict[str, str], country: str, known: dict[str, str]
 ) -> Row | None:
     faults: list[Fault] = []
-    days: dict[str, date | None] = {}
+    held: dict[str, date | None] = {}
     for column, most in LONGEST.items():
         if len(told.get(column, "")) > most:
             faults.append(Fault(line, column, "long", str(most)))
@@ -168,13 +160,13 @@ def _row(
     except ValueError:
         faults.append(Fault(line, "org_number", "number", number))
     for column in ("valid_from", "valid_until"):
-        days[column] = None
+        held[column] = None
         if cell := told.get(column, ""):
-            try:
-                days[column] = _day(cell)
-            except ValueError:
+            day = days.read(cell)
+            if day is None or not days.within(day):
                 faults.append(Fault(line, column, "day", cell))
-    begins, ends = days["valid_from"], days["valid_until"]
+            held[column] = day
+    begins, ends = held["valid_from"], held["valid_until"]
     if begins and ends and ends < begins:
         faults.append(Fault(line, "valid_until", "order", told["valid_until"]))
     if faults:

@@ -13,6 +13,7 @@ from institutions.lists.difference import Change
 from institutions.lists.kinds import Kind
 from institutions.lists.reading import Fault
 from institutions.models import ListEdition, ListLine
+from portal.days import BETWEEN
 from portal.files import wording as files
 from portal.ui.themes import all_themes
 
@@ -125,6 +126,8 @@ def refusal(code: str) -> str:
 
 def wrong_day(code: str, kind: Kind) -> str:
     """Why an edition may not hold for these days."""
+    if code == "bounds":
+        return str(BETWEEN)
     if code == "future":
         return _("The list counts as soon as you confirm. Give today or an earlier day.")
     if code == "order":
@@ -146,7 +149,7 @@ def fault(wrong: Fault) -> dict[str, Any]:
         "missing": lambda: _("is missing"),
         "country": lambda: _("is no country that the portal knows"),
         "number": lambda: _("is no organisation number of that country"),
-        "day": lambda: _("is no day; write it like 2027-12-31"),
+        "day": lambda: _("is no day between 1900 and 2150; write it like 2027-12-31"),
         "order": lambda: _("the approval ends before it begins"),
         "long": lambda: _("is longer than %(most)s characters") % {"most": wrong.cell},
         "twice": lambda: _("stands in line %(line)s already") % {"line": wrong.cell},

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import clock
+from portal import clock, days
 from portal.accounts import policy, selectors, staff_mails
 from portal.accounts.commands import end_sessions, grant_role, revoke_role, stream
 from portal.accounts.enums import StaffRoleName
@@ -244,6 +244,8 @@ def be_away(
         _administers(by, agency)
     if user not in selectors.people_with_role(agency, *StaffRoleName.values):
         raise Forbidden
+    if not days.within(first, last):
+        raise Refused(str(days.BETWEEN))
     if last < first:
         raise Refused(_("The last day is before the first."))
     if (last - first).days >= LONGEST_ABSENCE:

@@ -2,8 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -13,15 +12,7 @@ from applications import schemes
 from applications.completeness import Finding, check
 from applications.completeness.reading import Entry, read
 from applications.schemes import Scheme
-from portal import clock
-
-
-def iso_day(text: str) -> date:
-    """The day written as YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a day written as YYYY-MM-DD") from None
+from portal import clock, days
 
 
 class Command(BaseCommand):
@@ -36,7 +27,7 @@ class Command(BaseCommand):
         """FILE, --today, --json, --lang."""
         parser.add_argument("file", help="one JSON document, or JSON Lines; - is standard input")
         parser.add_argument(
-            "--today", type=iso_day, help="day of submission (default: today at the agency)"
+            "--today", type=days.argument, help="day of submission (default: today at the agency)"
         )
         parser.add_argument("--json", action="store_true", help="for machines")
         parser.add_argument(

@@ -1,6 +1,5 @@
 """Takes a catalogue in without the web."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from catalogue import agencies, commands, headings, reading, sources, wording
+from portal import days
 from portal.clock import today
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("agency")
         parser.add_argument("file", type=Path)
-        parser.add_argument("--valid-from", type=date.fromisoformat, default=None)
+        parser.add_argument("--valid-from", type=days.argument, default=None)
         parser.add_argument("--note", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:

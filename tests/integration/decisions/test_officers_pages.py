@@ -1,11 +1,14 @@
 """The pages on which an officer drafts a decision and sends it."""
 
 import io
+from datetime import date
 
 import pikepdf
+import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from applications.commands import Invalid
 from applications.enums import State
 from decisions.digests import digest_of
 from decisions.models import Decision
@@ -74,15 +77,19 @@ def test_a_conflict_shows_both_texts_and_saves_neither_over_the_other(office):
     assert decision.reasons == "second text"
 
 
-def test_an_unreadable_date_keeps_the_rest(office):
+@pytest.mark.parametrize("day", ["soon", "9999-12-31", "0027-01-01"])
+def test_a_date_that_cannot_be_keeps_the_rest(office, day):
     case = office.case()
     decision = office.do(office.officer, "draft_decision", case).value
-    given = {"reasons": "kept", "deletion_date": "soon"}
+    given = {"reasons": "kept", "deletion_date": day}
     response = browser(office.officer).post(address("draft", decision), given)
     assert response.status_code == 422
     decision.refresh_from_db()
     assert decision.reasons == "kept"
     assert decision.deletion_date is None
+    far = {"fields": {"deletion_date": date(9999, 12, 31)}}
+    with pytest.raises(Invalid):
+        office.do(office.officer, "draft_decision", case, far)
 
 
 def test_the_usual_beginning_is_put_before_the_text(office):
