@@ -40,6 +40,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "confirm_confidentiality": (BOTH, _("confirmed the duty of confidentiality")),
     "take_over": (BOTH, _("gave the application to another person: who had it has left")),
     "follow_merge": (BOTH, _("moved the case along: its institution was merged into another")),
+    "choose_institution": (BOTH, _("said which institution applies")),
     "submit": (BOTH, _("submitted the application")),
     "answer_point": (BOTH, _("answered a point")),
     "resubmit": (BOTH, _("submitted the application again")),

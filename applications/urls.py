@@ -18,6 +18,7 @@ from applications.views import (
     sending,
     specification,
     takeover,
+    who_applies,
 )
 
 app_name = "applications"
@@ -66,6 +67,7 @@ urlpatterns = [
     path("<uuid:pk>/specification/", specification.answer, name="specification"),
     path("<uuid:pk>/messages/", applicant.conversation, name="messages"),
     path("<uuid:pk>/conversation/<slug:way>/", applicant.turn, name="turn"),
+    path("<uuid:pk>/institution/", who_applies.choose, name="institution"),
     path("<uuid:pk>/history/", applicant.full_history, name="history"),
     path("<uuid:pk>/colleagues/", people.colleagues, name="colleagues"),
     path("<uuid:pk>/colleagues/invite/", people.invite, name="invite_colleague"),

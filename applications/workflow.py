@@ -87,6 +87,7 @@ MOVES: tuple[Move, ...] = (
     Move("decline_handover", ALL_STATES, WRITERS, merges=True),
     Move("ask_confidentiality", ACCESS_STATES, APPLICANTS | SYSTEM, merges=True),
     Move("confirm_confidentiality", ACCESS_STATES, frozenset({Role.LISTED}), merges=True),
+    Move("choose_institution", (State.DRAFT,), OWNER),
     Move("submit", (State.DRAFT,), SENDERS, to=State.SUBMITTED, complete=True),
     Move("answer_point", (State.RETURNED,), APPLICANTS, merges=True),
     Move("resubmit", (State.RETURNED,), SENDERS, to=State.SUBMITTED, complete=True),
@@ -163,7 +164,7 @@ ALWAYS = frozenset(
         *("take_over", "invite_colleague", "change_colleague", "remove_colleague"),
         *("invite_by_mail", "revoke_invitation", "accept_invitation", "decline_invitation"),
         *("propose_handover", "withdraw_handover", "accept_handover", "decline_handover"),
-        *("ask_confidentiality", "confirm_confidentiality", "follow_merge"),
+        *("ask_confidentiality", "confirm_confidentiality", "follow_merge", "choose_institution"),
     }
 )
 

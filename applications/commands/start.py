@@ -9,12 +9,13 @@ from applications import earlier as decided
 from applications import policy, schemes, selectors
 from applications.commands.editing import TITLE, refresh
 from applications.commands.errors import Invalid
-from applications.commands.gate import Actor
+from applications.commands.gate import Act, Actor, Done, handles
 from applications.enums import IN_HAND, ScanStatus, State
 from applications.models import Application, Attachment, Row
 from applications.schemes import ApplicationType, Scheme
 from applications.selectors import facts, followed
 from institutions import selectors as institutions
+from institutions.models import Institution
 from portal import clock
 from portal.events.log import record
 
@@ -32,7 +33,7 @@ def create(
     `type`: what is applied for, the agency's first when not given. `follows`: the earlier case,
     for a type that needs one; the draft begins with its answers, rows and clean attachments.
     Raises Invalid when the agency or type is unknown or not applied for here, the institution is
-    not one of the person's or of another kind, or the earlier case does not fit.
+    not one of the person's, or the earlier case does not fit.
     """
     known = {scheme.agency: scheme for scheme in schemes.all_current()}
     if agency not in known:
@@ -43,13 +44,9 @@ def create(
         raise Invalid({"type": ["not applied for here"]})
     _fits(by, wanted, agency, follows)
     if follows is not None:
-        institution_id = follows.institution_id
-    mine = {str(i.pk): i for i in institutions.active_institutions(by.user)}
-    institution = mine.get(str(institution_id)) if institution_id else None
-    if institution_id and institution is None:
-        raise Invalid({"institution": ["not one of your institutions"]})
-    if wanted.kinds and (institution is None or institution.kind not in wanted.kinds):
-        raise Invalid({"institution": ["this is for another kind of institution"]})
+        institution = follows.institution  # who belongs to it sends it: see standing
+    else:
+        institution = one_of_mine(by.user, institution_id)
     in_force = None
     if follows is not None and wanted.follows == schemes.DECIDED:
         in_force = decided.in_force(follows)
@@ -86,6 +83,40 @@ def create(
             _offer(by, scheme, application)
         record(f"application:{application.pk}", "application.create", by.reference, data)
     return application
+
+
+def one_of_mine(user: Any, institution_id: Any) -> Institution | None:
+    """The person's own institution with this id, None without one. Raises Invalid for another."""
+    if not institution_id:
+        return None
+    mine = {str(i.pk): i for i in institutions.active_institutions(user)}
+    if str(institution_id) not in mine:
+        raise Invalid({"institution": ["not one of your institutions"]})
+    return mine[str(institution_id)]
+
+
+@handles("choose_institution")
+def choose_institution(act: Act) -> Done:
+    """Says which of the owner's institutions applies. Payload: `institution` (id).
+
+    Raises Invalid for another one, and for a draft that follows a case: it is that institution's.
+    """
+    application = act.application
+    if application.follows_id is not None:
+        raise Invalid({"institution": ["the institution of the earlier case applies"]})
+    chosen = one_of_mine(act.by.user, act.payload["institution"])
+    if chosen is None:
+        raise Invalid({"institution": ["choose one"]})
+    if chosen.pk == application.institution_id:
+        return Done(nothing=True, value=chosen)
+    application.institution = chosen
+    asked = {field.path for field in act.scheme.fields(application.type)}
+    answers = selectors.copy(application.answers)
+    for path, value in institutions.invoice_facts(chosen).items():
+        if value and path in asked and selectors.pick(answers, path) in (None, ""):
+            selectors.put(answers, path, value)
+    application.answers = answers
+    return Done({"institution": str(chosen.pk)}, content=True, value=chosen)
 
 
 def may_follow(user: Any, wanted: ApplicationType, earlier: Application) -> bool:

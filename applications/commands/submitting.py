@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from applications import selectors
+from applications import selectors, standing
 from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, Effect, handles
 from applications.enums import ScanStatus
@@ -68,6 +68,8 @@ def _drop_unasked(act: Act) -> dict:
 def _freeze(act: Act) -> Submission:
     application = act.application
     kind = act.scheme.type(application.type)
+    if stops := standing.hindrance(act.by.user, application, kind):
+        raise Invalid({standing.INSTITUTION: [str(stops)]})
     document = act.document or selectors.document(application)
     if wrong := unread(act.scheme, application.type, application.answers, document):
         raise Invalid({path: ["not readable"] for path in wrong})
@@ -98,6 +100,7 @@ def _freeze(act: Act) -> Submission:
         digest=hashlib.sha256(canonical(document)).hexdigest(),
         attachments=attachments,
         declaration=act.payload["declaration"],
+        personal=application.institution_id is None,
         submitted_by=act.by.user,
         submitted_at=act.now,
     )
@@ -211,7 +214,8 @@ def record_check(act: Act) -> Done:
         ran_at=act.now,
     )
     Finding.objects.bulk_create(
-        [Finding(run=run, rule_id=f.id, severity=str(f.severity), rows=list(f.rows)) for f in found]
+        Finding(run=run, rule_id=f.id, severity=str(f.severity), rows=list(f.rows), open=f.open)
+        for f in found
     )
     data = {"reason": run.reason, "findings": {f.id: str(f.severity) for f in found}}
     return Done(data, value=run)

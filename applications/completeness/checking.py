@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from applications.completeness.common import RULES
-from applications.completeness.document import Doc
+from applications.completeness.document import Doc, unanswered
 from applications.completeness.rules import Finding, HasRules, Severity
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ def check(
             rows = tuple(verdict) if isinstance(verdict, list) else ()
             fields = _fields(rows, doc) if found.shows_at_rows else found.fields
             severity = Severity(severities.get(found.id, found.severity))
-            findings.append(Finding(found.id, severity, rows, fields, found.source))
+            left_open = any(unanswered(doc[path]) for path in found.rests_on)
+            findings.append(Finding(found.id, severity, rows, fields, found.source, left_open))
     return findings
 
 

@@ -29,7 +29,8 @@ F = TypeVar("F", bound=Condition)
 class Rule:
     """One rule of rules.md. `condition` is its violation; `fields` are where people mend it.
 
-    With `shows_at_rows` the finding stands beside the fields that its rows name.
+    With `shows_at_rows` the finding stands beside the fields that its rows name. `rests_on`: the
+    answers that the message takes for granted; while one of them is open it says so instead.
     """
 
     id: str
@@ -38,17 +39,22 @@ class Rule:
     fields: tuple[str, ...]
     condition: Condition
     shows_at_rows: bool = False
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule: its id, the rows that break it ("variables[3]"), the fields to mend."""
+    """A broken rule: its id, the rows that break it ("variables[3]"), the fields to mend.
+
+    `open`: an answer that its message rests on is not given; `Scheme.message` has other words then.
+    """
 
     id: str
     severity: Severity
     rows: tuple[str, ...]
     fields: tuple[str, ...]
     source: str
+    open: bool = False
 
 
 class HasRules(Protocol):
@@ -68,11 +74,12 @@ def rule(
     source: str,
     fields: tuple[str, ...] = (),
     shows_at_rows: bool = False,
+    rests_on: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Marks a function as the condition of rule `id`. `source`: the paragraph in rules.md's marks."""
 
     def mark(condition: F) -> F:
-        condition.rule = Rule(id, severity, source, fields, condition, shows_at_rows)  # type: ignore[attr-defined]
+        condition.rule = Rule(id, severity, source, fields, condition, shows_at_rows, rests_on)  # type: ignore[attr-defined]
         return condition
 
     return mark

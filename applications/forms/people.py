@@ -15,7 +15,10 @@ def role_choices() -> list[tuple[str, Any]]:
     """What a colleague may do, the most usual first."""
     return [
         (str(ColleagueRole.EDITOR), gettext_lazy("write with me")),
-        (str(ColleagueRole.SUBMITTER), gettext_lazy("write with me and submit")),
+        (
+            str(ColleagueRole.SUBMITTER),
+            gettext_lazy("write with me, and submit if they belong to the institution"),
+        ),
         (str(ColleagueRole.VIEWER), gettext_lazy("read")),
     ]
 

@@ -24,6 +24,12 @@ class Submission(models.Model):
     declaration = models.TextField(help_text="the sentence that was confirmed, as it was shown")
     submitted_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    personal = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="sent by a person for no institution, as the type allows; the database takes any "
+        "other one from active members of the institution that applies alone",
+    )
     pdf_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -61,6 +67,9 @@ class Finding(models.Model):
     rule_id = models.TextField()
     severity = models.TextField()
     rows = models.JSONField(default=list)
+    open = models.BooleanField(
+        default=False, db_default=False, help_text="its message rests on an answer not given"
+    )
 
     class Meta:
         constraints = [

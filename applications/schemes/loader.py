@@ -37,7 +37,7 @@ TYPE_KEYS = frozenset(
     [
         *("id", "label", "help", "field", "follows", "reference", "handoff", "handoff_url"),
         *("kinds", "decides", "checks", "access", "approves", "letters", "declaration"),
-        *("needs", "until", "single"),
+        *("needs", "until", "single", "institution"),
     ]
 )
 DEADLINES = ("queue", "assessment", "return", "acceptance", "appeal")
@@ -266,6 +266,7 @@ class SchemeReader(SettingsReader):
                 handoff=self.text(f"{where} handoff", raw.get("handoff"), must=False),
                 handoff_url=raw.get("handoff_url", ""),
                 kinds=tuple(raw.get("kinds", ())),
+                institution=bool(raw.get("institution", True)),
                 decides=decides,
                 checks=bool(raw.get("checks", True)),
                 access=decides and bool(raw.get("access", True)),
@@ -327,6 +328,7 @@ class SchemeReader(SettingsReader):
             open=bool(agency.get("open")),
             rules=self.rules,
             messages=self.messages(),
+            open_messages=self.open_messages(),
             forms=forms,
             attachment_kinds=kinds,
             conditions=self.conditions(),

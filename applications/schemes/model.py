@@ -180,7 +180,8 @@ class ApplicationType:
     earlier case, one that is "submitted" (an open case, which it supplements) or "decided" (whose
     decision gives access and was accepted, which it changes); `reference`: the path that takes its
     number. `handoff`: said instead of a form, when this is not applied for here;
-    `handoff_url`: where. `kinds`: the kinds of institutions that may begin it; empty for all.
+    `handoff_url`: where. `kinds`: the kinds of institutions that may send it; empty for all.
+    `institution`: false when a person may send it who applies for no institution.
     `decides`: false for a conversation, which nothing is decided in. `checks`: whether the rules
     are asked. `access`: whether granting it gives access to data, with variables, conditions and
     acceptance. `until`: the path that takes the last day of the decision it follows. `approves`: what an institution is then approved by (a source of approvals).
@@ -200,6 +201,7 @@ class ApplicationType:
     handoff: Text = NOTHING
     handoff_url: str = ""
     kinds: tuple[str, ...] = ()
+    institution: bool = True
     decides: bool = True
     checks: bool = True
     access: bool = True
@@ -356,6 +358,7 @@ class Scheme:
     open: bool
     rules: Mapping[str, Rule]
     messages: Mapping[str, Text]
+    open_messages: Mapping[str, Text]
     forms: Mapping[str, Form]
     attachment_kinds: tuple[AttachmentKind, ...]
     conditions: tuple[Condition, ...]
@@ -396,9 +399,13 @@ class Scheme:
         found = self.type(type)
         return found.declaration if found and found.declaration else self.declaration
 
-    def message(self, rule_id: str, language: str) -> str:
-        """A rule's message to the applicant; the id itself for a rule that is retired."""
-        found = self.messages.get(rule_id)
+    def message(self, rule_id: str, language: str, left_open: bool = False) -> str:
+        """A rule's message to the applicant; the id itself for a rule that is retired.
+
+        `left_open`: an answer that the message rests on is not given (`Finding.open`).
+        """
+        usual = self.messages.get(rule_id)
+        found = self.open_messages.get(rule_id, usual) if left_open else usual
         return found(language) if found else rule_id
 
     def form(self, type: str, document: Any, at: str = "draft") -> Form:

@@ -14,6 +14,7 @@ from applications.completeness.common import RULES as COMMON_RULES
 from applications.schemes.model import Predicate, always
 from applications.schemes.text import ALL_LANGUAGES, NOTHING, Text
 
+OPEN = "open"  # the words of a rule whose message rests on an answer that is not given
 COMMON_MESSAGES = Path(__file__).parents[1] / "completeness" / "messages.toml"
 
 
@@ -170,4 +171,18 @@ class Reader:
             self.wrong(f"rule {rule_id}", "has no message")
         for rule_id in sorted(told.keys() - self.rules.keys()):
             self.wrong(f"message {rule_id}", "belongs to no rule")
-        return {k: self.text(f"message {k}", v, ALL_LANGUAGES) for k, v in told.items()}
+        return {
+            k: self.text(f"message {k}", {c: t for c, t in v.items() if c != OPEN}, ALL_LANGUAGES)
+            for k, v in told.items()
+        }
+
+    def open_messages(self) -> dict[str, Text]:
+        """What is said of a rule whose message rests on an answer that is not given: table `open`
+        of its message. Each rule that rests on an answer has one, and no other."""
+        told = {k: v[OPEN] for k, v in self.toml("messages").items() if OPEN in v}
+        rests = {id_ for id_, rule in self.rules.items() if rule.rests_on}
+        for rule_id in sorted(rests ^ told.keys()):
+            self.wrong(
+                f"message {rule_id}", "has words for an open answer, or rests on one: not both"
+            )
+        return {k: self.text(f"message {k} open", v, ALL_LANGUAGES) for k, v in told.items()}

@@ -33,15 +33,18 @@ def run_findings(
     """The findings of a stored run in words. A rule that is retired since keeps its id."""
     if run is None:
         return []
-    told = [(f.rule_id, f.severity, f.rows) for f in run.findings.all()]
+    told = [(f.rule_id, f.severity, f.rows, f.open) for f in run.findings.all()]
     return _in_words(told, scheme, sections, language)
 
 
 def _in_words(
-    told: list[tuple[str, str, list[str]]], scheme: Scheme, sections: list[Section], language: str
+    told: list[tuple[str, str, list[str], bool]],
+    scheme: Scheme,
+    sections: list[Section],
+    language: str,
 ) -> list[Shown]:
     found = []
-    for rule_id, severity, rows in told:
+    for rule_id, severity, rows, left_open in told:
         rule = scheme.rules.get(rule_id)
         found.append(
             CheckFinding(
@@ -50,6 +53,7 @@ def _in_words(
                 rows=tuple(rows),
                 fields=rule.fields if rule else (),
                 source=rule.source if rule else "",
+                open=left_open,
             )
         )
     return shown(found, scheme, sections, language)
@@ -148,7 +152,9 @@ def case(
         "changes": changes,
         "run": run,
         "findings": _in_words(
-            [(f["rule_id"], f["severity"], f["rows"]) for f in run["findings"]] if run else [],
+            [(f["rule_id"], f["severity"], f["rows"], f["open"]) for f in run["findings"]]
+            if run
+            else [],
             scheme,
             sections,
             language,

@@ -65,7 +65,7 @@ def parts(application: Application) -> dict[str, list[dict[str, Any]]]:
         "runs": _each(
             _own(CheckRun, "-ran_at", "-pk")[:1],
             "ran_at",
-            findings=_each(findings, "rule_id", "severity", "rows"),
+            findings=_each(findings, "rule_id", "severity", "rows", "open"),
         ),
         "checklist": _each(_own(ChecklistAnswer, "pk"), "item", "assessed", "note"),
         "attachments": _each(

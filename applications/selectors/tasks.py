@@ -102,7 +102,7 @@ def shown(
             Shown(
                 finding.id,
                 str(finding.severity),
-                scheme.message(finding.id, language),
+                scheme.message(finding.id, language, finding.open),
                 finding.rows,
                 rows_in_words(finding.rows, sections, language),
                 finding.fields,

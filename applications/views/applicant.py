@@ -21,7 +21,8 @@ from applications.forms.fields import described
 from applications.policy import applicant_roles
 from applications.selectors import followed
 from applications.selectors.tasks import own_applications, task_list
-from applications.selectors.unread import TYPED
+from applications.selectors.unread import TYPED, unread
+from applications.views import who_applies
 from applications.views.common import actor, application_page, page_of
 from applications.views.form import findings_of, others_here
 from institutions import selectors as institutions
@@ -175,6 +176,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("cases:case", agency=application.agency, pk=pk)
     told = findings_of(page)
     typed = application.answers.get(TYPED) or {}
+    cannot_be_read = unread(page.scheme, application.type, application.answers, page.document)
     round_ = application.return_rounds.filter(resubmitted_at__isnull=True).first()
     attached = selectors.live_attachments(application)
     kind = page.scheme.type(application.type)
@@ -195,7 +197,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             s.section == "attachments" and s.severity == "BLOCK" for s in told
         ),
         "attachments": attached,
-        "blocks": sum(s.severity == "BLOCK" for s in told),
+        "blocks": sum(s.severity == "BLOCK" for s in told) + len(cannot_be_read),
+        "who_applies": who_applies.told(page, request.user) if page.editable else None,
         "flags": sum(s.severity == "FLAG" for s in told),
         "round": round_,
         "points": round_.points.all() if round_ else [],

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import selectors
+from applications import selectors, standing
 from applications.commands import Incomplete, Invalid, execute
 from applications.commands.submitting import NEEDED
 from applications.enums import State
@@ -20,6 +20,7 @@ from applications.selectors.review import summary
 from applications.selectors.tasks import section_of
 from applications.selectors.unread import unread
 from applications.selectors.words import day_in_words
+from applications.views import who_applies
 from applications.views.common import Page, actor, application_or_404, application_page, page_of
 from applications.views.form import findings_of
 from portal.ui.download import file_response
@@ -82,6 +83,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         application=application, resubmitted_at__isnull=True
     ).first()
     cannot_be_read = _unread(page)
+    stops = who_applies.told(page, request.user)
     context = {
         "page": page,
         "application": application,
@@ -94,7 +96,8 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "declaration": page.scheme.declaration_of(page.application.type)(page.language),
         "errors": errors,
         "key": uuid4(),
-        "may_send": command in page.allowed,
+        "may_send": command in page.allowed and stops is None,
+        "who_applies": stops,
         "resubmit": command == "resubmit",
     }
     return render(request, "applications/review.html", context, status=422 if errors else 200)
@@ -108,6 +111,8 @@ def _in_words(wrong: Invalid, page: Page) -> list[str]:
         told.append(_("Fill in “%(label)s” first.") % {"label": label})
     if SINGLE in wrong.errors:
         told.append(_("Your institution has one already. Only one at a time is allowed."))
+    if standing.INSTITUTION in wrong.errors:
+        told.append(_("See “Who applies”: somebody else must send it, or something comes first."))
     if "declaration" in wrong.errors:
         told.append(_("Tick the declaration to send the application."))
     if "attachments" in wrong.errors:

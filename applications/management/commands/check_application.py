@@ -74,7 +74,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{number}. {scheme.agency}, line {entry.line}: {len(found)} findings")
         for finding in found:
             self.stdout.write(
-                f"   {finding.severity:<5}  {finding.id}  {scheme.message(finding.id, lang)}"
+                f"   {finding.severity:<5}  {finding.id}"
+                f"  {scheme.message(finding.id, lang, finding.open)}"
             )
             if finding.rows:
                 rows = ", ".join(finding.rows).encode("utf-8", "backslashreplace").decode()
@@ -92,6 +93,6 @@ def _as_json(finding: Finding, scheme: Scheme, lang: str) -> dict[str, Any]:
     return {
         "id": finding.id,
         "severity": finding.severity,
-        "message": scheme.message(finding.id, lang),
+        "message": scheme.message(finding.id, lang, finding.open),
         "rows": finding.rows,
     }

@@ -17,7 +17,13 @@ FILES = {
     },
 }
 MESSAGES = {agency: tomllib.loads(path.read_text("utf-8")) for agency, path in FILES.items()}
-ALL = {rule_id: texts for told in MESSAGES.values() for rule_id, texts in told.items()}
+OPEN = {
+    f"{rule_id} open": texts.pop("open")
+    for told in MESSAGES.values()
+    for rule_id, texts in told.items()
+    if "open" in texts
+}
+ALL = {rule_id: texts for told in MESSAGES.values() for rule_id, texts in told.items()} | OPEN
 LANGUAGES = ["en", "nb", "nn", "da", "sv"]
 
 

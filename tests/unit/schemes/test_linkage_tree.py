@@ -6,7 +6,10 @@ from applications import schemes
 
 OWN = {"holder": "Instituttet", "controlledByApplicant": True}
 APART = {**OWN, "independentTechnicalUnit": True}
-OTHER = {"holder": "FHI"}
+TOGETHER = {**OWN, "independentTechnicalUnit": False}
+OTHER = {"holder": "FHI", "controlledByApplicant": False}
+OPEN = {"holder": "NAV"}
+PERSONAL = {"used": True, "resultAnonymous": False}
 
 
 @pytest.mark.parametrize(
@@ -20,10 +23,15 @@ OTHER = {"holder": "FHI"}
             {"used": True, "resultAnonymous": True, "regulationReference": "Forskrift § 3"},
             ["anonymous_by_regulation"],
         ),
-        ({"used": True, "sources": [OTHER, OWN]}, ["own_data"]),
-        ({"used": True, "sources": [APART, OWN]}, ["own_data"]),
-        ({"used": True, "sources": [OTHER, APART]}, ["own_data_apart"]),
-        ({"used": True, "sources": [OTHER]}, ["main_rule"]),
+        ({**PERSONAL, "sources": [OTHER, TOGETHER]}, ["own_data"]),
+        ({**PERSONAL, "sources": [APART, TOGETHER]}, ["own_data"]),
+        ({**PERSONAL, "sources": [OPEN, TOGETHER]}, ["own_data"]),
+        ({**PERSONAL, "sources": [OTHER, APART]}, ["own_data_apart"]),
+        ({**PERSONAL, "sources": [OTHER]}, ["main_rule"]),
+        # while a question is open, nothing is said that hangs on it
+        ({"used": True, "sources": [OTHER]}, []),
+        ({**PERSONAL, "sources": [OTHER, OWN]}, []),
+        ({**PERSONAL, "sources": [OTHER, OPEN]}, []),
     ],
 )
 def test_at_most_one_branch_is_marked(linkage, branch):

@@ -110,7 +110,6 @@ def test_a_complete_order_of_each_type_raises_nothing(type):
     [
         ({"principal.isAuthority": True, "principal.appliesResearchSecrecy": True}, "SOS-CND-01"),
         ({"principal.isAuthority": True, "principal.appliesResearchSecrecy": False}, "SOS-CND-03"),
-        ({"principal.isAuthority": True, "principal.appliesResearchSecrecy": None}, "SOS-CND-03"),
         ({"principal.isAuthority": False, "principal.appliesResearchSecrecy": None}, "SOS-CND-02"),
         ({"principal.isAuthority": False, "principal.appliesResearchSecrecy": True}, "SOS-CND-02"),
     ],
@@ -119,6 +118,18 @@ def test_exactly_one_secrecy_regime_goes_with_a_decision(answers, regime):
     regimes = {"SOS-CND-01", "SOS-CND-02", "SOS-CND-03"}
     picked = {c.id for c in SOS.picked_conditions(order(**answers))}
     assert picked & regimes == {regime}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"principal.isAuthority": None},
+        {"principal.isAuthority": True, "principal.appliesResearchSecrecy": None},
+    ],
+)
+def test_no_regime_is_picked_while_the_question_it_hangs_on_is_open(answers):
+    picked = {c.id for c in SOS.picked_conditions(order(**answers))}
+    assert not picked & {"SOS-CND-01", "SOS-CND-02", "SOS-CND-03"}
 
 
 def test_each_regime_names_its_provision_and_a_reservation_must_be_written():

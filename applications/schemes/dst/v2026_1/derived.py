@@ -1,6 +1,6 @@
 """Statistics Denmark: what the rules and the form's `show_when` ask of a document.
 
-Each takes a document and answers yes or no. Absent answers are no.
+Each takes a document and says whether something is so. A question left open is neither yes nor no.
 """
 
 from applications.completeness import Doc

@@ -1,6 +1,7 @@
 """Socialstyrelsen: what the rules and the form's `show_when` ask of a document.
 
-Each takes a document and answers yes or no. Absent answers are no.
+Each takes a document and says whether something is so. A question left open is neither yes nor no: what
+would follow from a no is not so before somebody has answered no.
 """
 
 from applications.completeness import Doc, empty
@@ -28,7 +29,7 @@ def personal_numbers(d: Doc) -> bool:
 
 def serial_numbers_only(d: Doc) -> bool:
     """No personal identity numbers are asked for: data come with serial numbers."""
-    return not personal_numbers(d)
+    return d["identifiers.personalNumbers"] is False
 
 
 def own_data_file(d: Doc) -> bool:
@@ -47,13 +48,13 @@ def applies_research_secrecy(d: Doc) -> bool:
 
 
 def secrecy_is_transferred(d: Doc) -> bool:
-    """An authority that does not say so: secrecy comes to it under chapter 11, section 3."""
-    return principal_is_authority(d) and not applies_research_secrecy(d)
+    """An authority that says no to that: secrecy comes to it under chapter 11, section 3."""
+    return principal_is_authority(d) and d["principal.appliesResearchSecrecy"] is False
 
 
 def principal_is_no_authority(d: Doc) -> bool:
     """The research principal is no authority: a secrecy reservation may be set (004 step 6)."""
-    return not principal_is_authority(d)
+    return d["principal.isAuthority"] is False
 
 
 def other_authorities(d: Doc) -> bool:

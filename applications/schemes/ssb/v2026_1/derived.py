@@ -1,6 +1,7 @@
 """SSB: derived values of rules.md 2.1.5, and the plain questions that the form's `show_when` asks.
 
-Each takes a document and answers yes or no. Absent answers are no.
+Each takes a document and says whether something is so. A question left open is neither yes nor no: what
+would follow from a no is not so before somebody has answered no, but where rules.md 2.1.5 says else.
 """
 
 from applications.completeness import Doc, at_most, empty, key, less
@@ -233,19 +234,22 @@ def tree_anonymous_by_regulation(d: Doc) -> bool:
 def tree_own_data(d: Doc) -> bool:
     """The applicant answers for data and no independent unit handles the keys: SSB links."""
     return _personal_result(d) and any(
-        s.controlledByApplicant and not s.independentTechnicalUnit
+        s.controlledByApplicant and s.independentTechnicalUnit is False
         for s in d.rows("linkage.sources")
     )
 
 
 def tree_own_data_apart(d: Doc) -> bool:
     """The applicant answers for data, and keys are handled apart: distributed is allowed."""
-    return _personal_result(d) and own_data_linked(d) and not tree_own_data(d)
+    own = [s for s in d.rows("linkage.sources") if s.controlledByApplicant]
+    return _personal_result(d) and bool(own) and all(s.independentTechnicalUnit for s in own)
 
 
 def tree_main_rule(d: Doc) -> bool:
     """Others answer for all the data: distributed linkage is the main rule."""
-    return _personal_result(d) and bool(d.rows("linkage.sources")) and not own_data_linked(d)
+    sources = d.rows("linkage.sources")
+    others = all(s.controlledByApplicant is False for s in sources)
+    return _personal_result(d) and bool(sources) and others
 
 
 def _regulation(d: Doc) -> bool:
@@ -253,7 +257,7 @@ def _regulation(d: Doc) -> bool:
 
 
 def _personal_result(d: Doc) -> bool:
-    return linkage_used(d) and not d["linkage.resultAnonymous"]
+    return linkage_used(d) and d["linkage.resultAnonymous"] is False
 
 
 def onward_transfer_used(d: Doc) -> bool:

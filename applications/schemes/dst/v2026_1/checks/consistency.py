@@ -46,7 +46,13 @@ def projects_sharing_a_register(projects: list[Row]) -> int:
 # --- who may apply --------------------------------------------------------------------------------
 
 
-@rule("DST-CHK-01", BLOCK, source="003", fields=("institution.authorised", "institution.name"))
+@rule(
+    "DST-CHK-01",
+    BLOCK,
+    source="003",
+    fields=("institution.authorised", "institution.name"),
+    rests_on=("institution.authorised",),
+)
 def institution_not_authorised(d: Doc) -> bool:
     return handled_here(d) and not d["institution.authorised"]
 
@@ -210,6 +216,7 @@ def manager_not_employed_or_experienced(d: Doc) -> bool | list[str]:
     FLAG,
     source="003 condition 4",
     fields=("database.activeSubprojects",),
+    rests_on=("database.activeSubprojects",),
 )
 def database_without_subprojects(d: Doc) -> bool:
     return database_extension(d) and number(d["database.activeSubprojects"]) == 0

@@ -179,7 +179,13 @@ def purpose_is_not_research(d: Doc) -> bool:
     return d["purpose.category"] != "research"
 
 
-@rule("SOS-CHK-15", FLAG, source="004 step 6", fields=("principal.isAuthority",))
+@rule(
+    "SOS-CHK-15",
+    FLAG,
+    source="004 step 6",
+    fields=("principal.isAuthority",),
+    rests_on=("principal.isAuthority",),
+)
 def principal_is_no_authority(d: Doc) -> bool:
     return not principal_is_authority(d)
 

@@ -267,7 +267,13 @@ def linked_by_applicant(d: Doc) -> bool:
 # --- abroad ---------------------------------------------------------------------------------------
 
 
-@rule("SSB-CHK-21", BLOCK, source="002 §10", fields=("dataLevel", "applicant.country"))
+@rule(
+    "SSB-CHK-21",
+    BLOCK,
+    source="002 §10",
+    fields=("dataLevel", "applicant.country"),
+    rests_on=("applicant.kind",),
+)
 def outside_the_eea(d: Doc) -> bool:
     return access_type(d) and foreign(d) and non_anonymous(d) and not foreign_exception_possible(d)
 
