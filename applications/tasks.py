@@ -106,6 +106,7 @@ def _notices() -> dict[str, str]:
     return {
         "message": _("There is a new message in your case."),
         "returned": _("The agency needs more from you before it can process your case."),
+        "file_refused": _("A file that you sent was refused. The case says which one."),
         "closed": _("The agency has closed the conversation. You can open it again."),
         "assessment": _("Your application is complete. The assessment has begun."),
         "specification": _("The agency has sent you a specification to read and confirm."),

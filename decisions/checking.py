@@ -4,16 +4,15 @@ from datetime import datetime
 
 from applications.models import ChecklistAnswer, Review
 from applications.schemes import Scheme
-from applications.selectors import pick
+from applications.selectors import pick, unchecked
 from decisions import composing, readiness, terms
 from decisions.enums import Outcome
 from decisions.letters.content import LetterContent
 from decisions.models import Decision
+from decisions.readiness import NAMES_SHOWN
 from decisions.selectors import draft as drafts
 from decisions.selectors.in_force import changed_decision
 from portal import clock
-
-NAMES_SHOWN = 5
 
 
 def gaps(
@@ -69,6 +68,7 @@ def gaps(
         outdated=latest != decision.submission_id
         or (about_data(decision, scheme) and not counted["all"])
         or _changes_another(decision),
+        unchecked=[name for name, _status in unchecked.sent(decision.submission)],
         project_end=composing.day_of(pick(document, "project.end")),
         access=about_data(decision, scheme),
         valid_until=decision.valid_until,

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 
 from decisions.enums import Outcome
 
+NAMES_SHOWN = 5
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -57,6 +59,7 @@ class Facts:
     unassessed: Sequence[str] = ()
     open_reviews: int = 0
     outdated: bool = False
+    unchecked: Sequence[str] = ()
     project_end: date | None = None
     unprintable: Sequence[tuple[str, str, str]] = field(default=())
     access: bool = True
@@ -89,6 +92,18 @@ def _outcome(facts: Facts) -> Iterable[Gap]:
     if facts.outdated:
         text = _("The application was sent again after this draft was begun. Take it over first.")
         yield Gap("submission", text, "submission")
+    # What cannot be read may be dismissed, and neither granted nor refused.
+    if facts.unchecked and facts.outcome != Outcome.DISMISSED:
+        text = ngettext(
+            "%(n)d file of the application is not found clean: %(names)s",
+            "%(n)d files of the application are not found clean: %(names)s",
+            len(facts.unchecked),
+        )
+        names = ", ".join(facts.unchecked[:NAMES_SHOWN])
+        if len(facts.unchecked) > NAMES_SHOWN:
+            names += " …"
+        told = text % {"n": len(facts.unchecked), "names": names}
+        yield Gap("files", told, "submission")
     if not facts.outcome:
         yield Gap("outcome", _("Choose the outcome."), "outcome")
     if not facts.reasons.strip():

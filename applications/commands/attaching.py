@@ -58,10 +58,17 @@ def detach(act: Act) -> Done:
     return Done({"attachment": str(attachment.pk)}, content=True, value=attachment)
 
 
+def _was_sent(attachment: Attachment) -> bool:
+    last = attachment.application.submissions.order_by("-sequence").first()
+    sent = last.attachments if last else []
+    return str(attachment.pk) in {file["id"] for file in sent}
+
+
 @handles("attachment_checked")
 def attachment_checked(act: Act) -> Done:
     """What the worker found. Payload: `attachment`, `status`, `refusal`, `content_type`,
-    `scanner`. A changed fact of a submitted case queues a new run of the checks."""
+    `scanner`. A changed fact of a submitted case queues a new run of the checks; who sent a
+    file that is then refused is told."""
     payload = act.payload
     attachment = Attachment.objects.filter(
         pk=payload["attachment"], application=act.application
@@ -87,6 +94,11 @@ def attachment_checked(act: Act) -> Done:
                 f"checks:{attachment.pk}:{attachment.status}:{act.application.version}",
             )
         )
+    if attachment.status == ScanStatus.REFUSED and _was_sent(attachment):
+        pk = str(act.application.pk)
+        name = f"notice:file_refused:{pk}:{attachment.pk}"
+        payload = {"application": pk, "what": "file_refused", "key": name}
+        effects.append(Effect("notice.mail", payload, name))
     data = {
         "attachment": str(attachment.pk),
         "status": str(attachment.status),

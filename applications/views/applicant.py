@@ -19,7 +19,7 @@ from applications.commands.start import may_follow
 from applications.enums import APPLICANT_ROLES, State
 from applications.forms.fields import described
 from applications.policy import applicant_roles
-from applications.selectors import followed
+from applications.selectors import followed, unchecked
 from applications.selectors.tasks import own_applications, task_list
 from applications.selectors.unread import TYPED, unread
 from applications.views import who_applies
@@ -177,6 +177,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = findings_of(page)
     typed = application.answers.get(TYPED) or {}
     cannot_be_read = unread(page.scheme, application.type, application.answers, page.document)
+    last = application.submissions.order_by("-sequence").first()
     round_ = application.return_rounds.filter(resubmitted_at__isnull=True).first()
     attached = selectors.live_attachments(application)
     kind = page.scheme.type(application.type)
@@ -198,6 +199,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "attachments": attached,
         "blocks": sum(s.severity == "BLOCK" for s in told) + len(cannot_be_read),
+        **({} if page.editable else unchecked.told(unchecked.sent(last))),
+        "sent": not page.editable,
         "who_applies": who_applies.told(page, request.user) if page.editable else None,
         "flags": sum(s.severity == "FLAG" for s in told),
         "round": round_,

@@ -20,7 +20,7 @@ from applications.commands import Invalid, execute
 from applications.enums import OPEN_STATES, State
 from applications.forms.officer import NoteForm, ReturnForm, ReviewForm, StepForm
 from applications.selectors import case as cases
-from applications.selectors import followed
+from applications.selectors import followed, unchecked
 from applications.selectors import queue as queues
 from applications.selectors.review import disputed
 from applications.selectors.words import moment_in_words
@@ -132,6 +132,10 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     application, scheme, language = page.application, page.scheme, page.language
     barred = policy.is_barred(request.user, application)
     told = cases.case(application, scheme, page.sections, language, page.submissions, barred)
+    ids = {file["id"] for file in told["last"].attachments} if told["last"] else set()
+    told |= unchecked.told(
+        (a["filename"], a["status"]) for a in told["attachments"] if str(a["pk"]) in ids
+    )
     told["attachments"] = [for_staff(facts) for facts in told["attachments"]]
     for review in told["reviews"]:
         review["mine"] = review["reviewer_id"] == str(request.user.pk)

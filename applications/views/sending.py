@@ -16,6 +16,7 @@ from applications.commands.submitting import NEEDED
 from applications.enums import State
 from applications.models import ReturnRound, Submission
 from applications.models.application import SINGLE
+from applications.selectors import unchecked
 from applications.selectors.review import summary
 from applications.selectors.tasks import section_of
 from applications.selectors.unread import unread
@@ -83,6 +84,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         application=application, resubmitted_at__isnull=True
     ).first()
     cannot_be_read = _unread(page)
+    live = selectors.live_attachments(application)
     stops = who_applies.told(page, request.user)
     context = {
         "page": page,
@@ -92,10 +94,11 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unread": cannot_be_read,
         "unanswered": round_.points.filter(answered_at__isnull=True).count() if round_ else 0,
         "summary": summary(page.sections, page.document, page.language),
-        "attachments": selectors.live_attachments(application),
+        "attachments": live,
         "declaration": page.scheme.declaration_of(page.application.type)(page.language),
         "errors": errors,
         "key": uuid4(),
+        **unchecked.told((a.filename, a.status) for a in live),
         "may_send": command in page.allowed and stops is None,
         "who_applies": stops,
         "resubmit": command == "resubmit",
@@ -135,6 +138,10 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         "application": page.application,
         "submissions": page.application.submissions.order_by("-sequence"),
         "agency": page.scheme.name(page.language),
+        **unchecked.told(
+            unchecked.sent(page.application.submissions.order_by("-sequence").first())
+        ),
+        "sent": True,
         "talk": bool((kind := page.scheme.type(page.application.type)) and not kind.decides),
     }
     return render(request, "applications/receipt.html", context)

@@ -5,10 +5,12 @@ import inspect
 from importlib import import_module
 
 import pytest
+from django import forms
 
 from applications import schemes
 from applications.completeness import Doc, check
 from applications.completeness.sample import SAMPLE_DAY, complete_document
+from applications.forms.fields import YesNoField, form_field
 
 AGENCIES = ("SSB", "DST", "SOS")
 DERIVED = {
@@ -124,3 +126,16 @@ def test_the_usual_words_are_said_once_the_answer_is_there(agency):
         [finding] = [f for f in check(document, scheme, SAMPLE_DAY) if f.id == "SOS-CHK-15"]
         assert not finding.open
         assert scheme.message(finding.id, "en").startswith("The research principal is not")
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_no_yes_or_no_is_chosen_beforehand(agency):
+    scheme = schemes.current(agency)
+    for table, path in set(questions(agency)):
+        field = scheme.field(f"{table}.{path}" if table else path)
+        made = form_field(field, "en")
+        assert isinstance(made, YesNoField)
+        assert made.clean("") is None
+        form = forms.Form()
+        form.fields["asked"] = made
+        assert "checked" not in str(form["asked"])
