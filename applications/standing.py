@@ -1,7 +1,7 @@
 """Who may send an application: an active member of the institution that applies, where that is
 confirmed and of a kind that the type is for. A draft may be begun by anybody, before all this.
 
-The database asks the same of every submission (migration 0017), but for the kind: that is the
+The database asks the same of every submission (migration 0019), but for the kind: that is the
 scheme's.
 """
 

@@ -12,15 +12,12 @@ from applications.commands.gate import Act, Done, handles
 from applications.models import StepRecord
 from applications.models.step import LONGEST_STEP
 from applications.schemes.steps import recordable
+from portal import days
 
 
 def _day(given: Any) -> date | None:
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(str(given or ""))
-    except ValueError:
-        return None
+    day = given if isinstance(given, date) else days.of_iso(given)
+    return day if days.within(day) else None
 
 
 @handles("record_step")

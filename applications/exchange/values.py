@@ -3,7 +3,6 @@
 What the form would not let a person type is refused here too: same types, same lengths.
 """
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any

@@ -11,7 +11,7 @@ from institutions.commands.common import OPEN, Forbidden, Refused, facts, lock, 
 from institutions.commands.memberships import appointed
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
 from institutions.models import AuthorityClaim, AuthorityDocument, DocumentStatus, Membership
-from portal import clock
+from portal import clock, days
 from portal.accounts.models import User
 from portal.events.outbox import queue
 
@@ -83,6 +83,8 @@ def claim_authority(membership: Membership, by: User, claim: Claim) -> Authority
         raise Refused(_("Your claim waits for a decision already."))
     if not (claim.title.strip() and claim.authority.strip()):
         raise Refused(_("A signatory needs a title and what the authority rests on."))
+    if not days.within(claim.authority_from, claim.authority_until):
+        raise Refused(str(days.BETWEEN))
     if claim.authority_until and claim.authority_until < claim.authority_from:
         raise Refused(_("The authority to sign ends before it begins. Change one of the days."))
     made = AuthorityClaim.objects.create(

@@ -247,8 +247,12 @@ def test_who_may_submit_sends_and_sends_again_and_does_not_withdraw(world, nora)
     held = case.colleagues.get(user=nora, ended_at__isnull=True)
     world.do("change_colleague", case, "applicant", {"colleague": held.pk, "role": "submitter"})
     assert policy.roles(nora, case) == {"editor", "submitter"}
-    page_ = sign_in(Client(), nora).get(reverse("applications:review", args=[case.pk]))
-    assert page_.context["may_send"]
+    review = reverse("applications:review", args=[case.pk])
+    assert not sign_in(Client(), nora).get(review).context["may_send"]
+    with pytest.raises(Invalid):  # she does not belong to the institution that applies
+        execute("submit", case.pk, by, payload)
+    joins(nora, case)
+    assert sign_in(Client(), nora).get(review).context["may_send"]
     execute("submit", case.pk, by, payload)
     case.refresh_from_db()
     assert case.state == "submitted"

@@ -40,7 +40,7 @@ DROP FUNCTION applications_sent_by_member();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0016_confidentiality_by_address"),
+        ("applications", "0018_steps_in_the_database"),
         ("institutions", "0006_details_and_merging"),
     ]
     operations = [
