@@ -11,6 +11,7 @@ STORED = {
     "applications/completeness/numbers.py",  # pure; a document may hold anything
     "applications/imports/microdata_script.py",  # keeps the year alone, and asks for its bounds
     "applications/selectors/case.py",
+    "applications/selectors/sequence.py",
     "applications/selectors/words.py",
     "decisions/composing.py",
     "decisions/terms.py",
