@@ -33,6 +33,7 @@ class ApplicationsConfig(AppConfig):
             specification,
             submitting,
             takeover,
+            witnessing,
         )
         from applications.exporting import PART
         from applications.scanning import examine_file
@@ -65,6 +66,7 @@ class ApplicationsConfig(AppConfig):
         at_stake.register(leaning, asking)
         cases.register(active)
         merging.connect()
+        witnessing.connect()
         documents.register(examine_file)
         kinds.register(approval_lists.kinds)
         notices.register(for_cards)

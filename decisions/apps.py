@@ -19,3 +19,4 @@ class DecisionsConfig(AppConfig):
         if selectors.is_issued not in ISSUED:
             ISSUED.append(selectors.is_issued)
         earlier.register(selectors.in_force)
+        commands.witnessing.connect()

@@ -5,7 +5,7 @@ scheme, ask the checks where the move needs it, let the command's handler write,
 record one event, queue the effects.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ from applications.schemes import Scheme, steps
 from portal import clock
 from portal.events.log import record
 from portal.events.outbox import Lane, queue
+from portal.events.witness import WITNESS, digests
 
 # Kinds whose work grows with the rows of the case: with more of them it goes to the heavy lane.
 ROWS_OF_A_SMALL_CASE = {
@@ -126,6 +127,8 @@ Handler = Callable[[Act], Done]
 HANDLERS: dict[str, Handler] = {}
 # Called with the act after each write, in the transaction: the search text, for one.
 AFTER: list[Callable[[Act], None]] = []
+# Called likewise: the rows that the event speaks of, as "<kind>:<id>" (portal.events.witness).
+WITNESSES: list[Callable[[Act, Done], Iterable[str]]] = []
 
 
 def handles(command: str) -> Callable[[Handler], Handler]:
@@ -246,6 +249,7 @@ def execute(
         for hook in AFTER:
             hook(act)
         data = {"command": command, "version": application.version, **done.data}
+        data[WITNESS] = digests(key for keys in WITNESSES for key in keys(act, done))
         if application.state != before:
             data |= {"from": str(before), "to": str(application.state)}
         record(

@@ -3,6 +3,6 @@
 No machine decides: each step up to the letter is a person's, the worker only makes the letter.
 """
 
-from decisions.commands import accepting, approving, drafting, lapsing, lettering
+from decisions.commands import accepting, approving, drafting, lapsing, lettering, witnessing
 
-__all__ = ["accepting", "approving", "drafting", "lapsing", "lettering"]
+__all__ = ["accepting", "approving", "drafting", "lapsing", "lettering", "witnessing"]

@@ -96,6 +96,18 @@ def _lost(stream: str | None, upto_checkpoint: int) -> Iterator[Link]:
             yield Link(name, sequence, None, checkpoint=checkpoint, head_hash=digest)
 
 
+def last_witness(stream: str, key: str) -> tuple[int, str] | None:
+    """Sequence and digest of the newest event of `stream` that saw the row `key`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sequence, data -> 'witness' ->> %s FROM events_event"
+            " WHERE stream = %s AND jsonb_exists(data -> 'witness', %s)"
+            " ORDER BY sequence DESC LIMIT 1",
+            [key, stream, key],
+        )
+        return cursor.fetchone()
+
+
 def payloads_without_event() -> int:
     """How many personal payloads belong to no event."""
     with connection.cursor() as cursor:

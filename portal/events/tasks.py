@@ -5,7 +5,10 @@ import logging
 from celery import Task, shared_task
 
 from portal.events import checkpoints, mail, outbox
+from portal.events.effects import effect
 from portal.events.keys import NoKey
+from portal.events.lanes import Lane
+from portal.events.outbox import NotYet
 from portal.events.waking import TASK
 
 __all__ = ["checkpoint", "mail", "run_entry"]  # mail registers the effect mail.send
@@ -21,12 +24,26 @@ def run_entry(self: Task, entry_id: int) -> None:
 
 @shared_task(name="portal.events.tasks.checkpoint", ignore_result=True)
 def checkpoint() -> None:
-    """Every hour: signs how the log stands. Its number and hash go to the system's log, so that
-    they are noted outside of the database."""
+    """Every five minutes: signs how the log stands, if anything was written since."""
     try:
-        point = checkpoints.make_checkpoint()
+        _sign()
     except (NoKey, checkpoints.Busy) as error:
         log.error("no checkpoint of the event log: %s", error)
-    else:
-        if point is not None:
-            log.info("checkpoint of the event log: %s:%s", point.number, point.hash)
+
+
+@effect("events.checkpoint", lane=Lane.LETTERS)
+def checkpoint_now(payload: dict) -> None:
+    """The same at once, after something that binds: a decision is in a checkpoint within moments."""
+    try:
+        _sign()
+    except checkpoints.Busy as busy:
+        raise NotYet(str(busy), 5) from busy
+    except NoKey as missing:
+        raise NotYet("there is no key to sign checkpoints with") from missing
+
+
+def _sign() -> None:
+    # Number and hash go to the system's log, so that they are noted outside of the database.
+    point = checkpoints.make_checkpoint()
+    if point is not None:
+        log.info("checkpoint of the event log: %s:%s", point.number, point.hash)

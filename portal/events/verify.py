@@ -1,4 +1,5 @@
-"""Is the log whole? Reads every event once and says in plain words what is wrong, and where.
+"""Is the log whole, and are the rows what it has seen? Reads every event once and says in plain
+words what is wrong, and where.
 
 scripts/verify_export.py says the same of an export, shares no code with this, and needs nothing.
 """
@@ -17,17 +18,20 @@ from portal.events.checkpoints import tree_of
 from portal.events.log import ERASED
 from portal.events.models import Checkpoint
 from portal.events.selectors import Link
+from portal.events.witnessed import Rows
 
 MOST = 100  # faults told one by one
 
 
 @dataclass
 class Verdict:
-    """What was found. `faults` in the order of the log, at most a hundred of `fault_count`."""
+    """What was found. `faults` in the order of the log, at most a hundred of `fault_count`; `rows`:
+    how many rows were compared with what the log has seen of them."""
 
     events: int = 0
     streams: int = 0
     erased: int = 0
+    rows: int = 0
     since_checkpoint: int = 0
     checkpoints: int = 0
     last: Checkpoint | None = None
@@ -108,14 +112,18 @@ def _one_checkpoint(
 def _events(verdict: Verdict, stream: str | None) -> None:
     current: _Stream | None = None
     last = verdict.last
+    rows = Rows(verdict.fault)
     for link in selectors.links(stream, last.number if last else 0):
         if current is None or current.name != link.stream:
             if current:
                 current.close()
             current = _Stream(verdict, link.stream, last.last_id if last else 0)
         current.take(link)
+        rows.take(link)
     if current:
         current.close()
+    rows.close()
+    verdict.rows = rows.compared
 
 
 class _Stream:

@@ -159,7 +159,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "checkpoint": {
         "task": "portal.events.tasks.checkpoint",
-        "schedule": 3600.0,
+        "schedule": 300.0,
         "options": {"queue": "letters"},  # where the keys are
     },
     "certificates": {

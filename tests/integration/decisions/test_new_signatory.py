@@ -20,6 +20,7 @@ from tests import people
 def appoint(office, user=None):
     """The institution's administrator gives a member the right to sign."""
     held = Membership.objects.get(user=user or office.owner)
+    institutions.add_document(held, office.administrator, "a" * 64, "authority.pdf", 1)
     institutions.change(
         held, office.administrator, ["researcher", "signatory"], "Director", "Prokura"
     )
@@ -64,6 +65,7 @@ def test_changing_another_role_of_a_signatory_tells_nothing_again(office):
 def test_who_lost_the_right_before_the_worker_came_is_not_told(office):
     office.delivered(office.case())
     held = Membership.objects.get(user=office.owner)
+    institutions.add_document(held, office.administrator, "a" * 64, "authority.pdf", 1)
     for roles in (["signatory"], ["researcher"]):
         institutions.change(held, office.administrator, roles, "Director", "Prokura")
     outbox.run_due(kinds=["signatory.mail"])

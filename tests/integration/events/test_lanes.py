@@ -31,9 +31,9 @@ LANES = {
         "signatory.mail",
         "takeover.mail",
     },
-    Lane.SCANS: {"attachment.check", "authority.check"},
+    Lane.SCANS: {"attachment.check", "authority.check", "letter.forget", "letter.verify"},
     Lane.CHECKS: {"checks.run"},
-    Lane.LETTERS: {"acceptance.sign", "letter.make", "submission.render"},
+    Lane.LETTERS: {"acceptance.sign", "events.checkpoint", "letter.make", "submission.render"},
     Lane.HEAVY: {"catalogue.changed", "list.print"},
 }
 

@@ -45,6 +45,8 @@ class Command(BaseCommand):
     def _tell(self, verdict: Verdict) -> None:
         seen = f"events {verdict.events}, streams {verdict.streams}"
         seen += f", checkpoints {verdict.checkpoints}"
+        if verdict.rows:
+            seen += f", rows compared {verdict.rows}"
         if verdict.erased:
             seen += f", personal payloads lawfully erased {verdict.erased}"
         self.stdout.write(f"{'The log is whole' if verdict.whole else 'Looked at'}: {seen}.")
