@@ -34,7 +34,7 @@ def kill_at_every_step(kinds: list[str]) -> dict[str, int]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=400,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
