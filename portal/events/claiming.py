@@ -34,6 +34,9 @@ TAKEN_OVER = "another worker had taken it over"
 # A clock that stands still for a test or for seeding goes before the database's.
 NOW = "COALESCE(%(frozen)s::timestamptz, statement_timestamp())"
 
+# Other processes go by the real time: where the clock was put back, the lease still holds for them.
+_UNTIL = f"GREATEST({NOW}, statement_timestamp()) + %(lease)s"
+
 # A lease that has run out is a worker that is gone; unless the database was, which renews nothing.
 _LOST = (
     f"(lease_until IS NOT NULL AND lease_until <= {NOW}"
@@ -71,7 +74,7 @@ def claim(
         rows = OutboxEntry.objects.raw(
             f"""
             UPDATE events_outboxentry SET attempts = attempts + 1, killed = killed + {_LOST},
-                holder = %(holder)s, lease_until = {NOW} + %(lease)s
+                holder = %(holder)s, lease_until = {_UNTIL}
             WHERE id = (
                 SELECT id FROM events_outboxentry
                 WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= {NOW}
@@ -100,7 +103,7 @@ def renew(entry_id: int, attempt: int) -> bool:
         # An atomic effect has the row locked: that keeps others off as well as a lease.
         cursor.execute(
             f"""
-            UPDATE events_outboxentry SET lease_until = {NOW} + %(lease)s WHERE id IN (
+            UPDATE events_outboxentry SET lease_until = {_UNTIL} WHERE id IN (
                 SELECT id FROM events_outboxentry
                 WHERE id = %(id)s AND attempts = %(attempt)s
                   AND done_at IS NULL AND dead_at IS NULL AND lease_until IS NOT NULL

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.test import Client
 
 from applications import benchmarks, schemes
@@ -27,7 +28,19 @@ class Command(BaseCommand):
             "--small", action="store_true", help="a fiftieth of the sizes: to see that it runs"
         )
 
+        parser.add_argument(
+            "--lanes",
+            type=int,
+            nargs="*",
+            metavar="ROWS",
+            help="on a demo whose workers run: big cases of so many rows (5000 20000), and how"
+            " long 50 small ones wait for their receipts meanwhile",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["lanes"] is not None:
+            self._race(options["lanes"] or [5_000, 20_000], 5 if options["small"] else 50)
+            return
         rounds = options["rounds"]
         shrink = 50 if options["small"] else 1
         figures = benchmarks.checks(5_000 // shrink, 200 // shrink)
@@ -54,6 +67,19 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{f.name:<30}{f.size:<40}{f.milliseconds:>10.1f}{queries:>9}{kib:>7}"
             )
+
+    def _race(self, bigs: list[int], smalls: int) -> None:
+        if not settings.ALLOW_SEEDING:
+            raise CommandError("this makes cases up: only on a demo")
+        from portal.local import racing
+        from portal.local.demo_people import ensure_people
+
+        owner = ensure_people()["applicant"]
+        found = racing.race(owner, smalls, bigs, say=self.stdout.write)
+        self.stdout.write(
+            f"{len(found.waits)} small cases beside {bigs}: p95 {found.p95:.2f} s, longest"
+            f" {max(found.waits):.2f} s; of the big ones {found.heavy_left} pieces are still to do"
+        )
 
     def _sign_in(self, client: Client, user: Any) -> None:
         client.force_login(user)

@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from applications.models import CheckRun
 from portal.events import effects as registry
 from portal.events.claiming import LEASE
 from portal.events.lanes import WORKERS, Lane
 from portal.events.mail import queue_mail
 from portal.events.models import LaneWorker, OutboxEntry
 from portal.events.outbox import queue
+from portal.local import racing
 from tests.acting import EFFECTS
+from tests.integration.applications.conftest import made
 
 
 @pytest.fixture
@@ -102,3 +105,21 @@ def test_who_works_in_which_lane_is_told_by_the_workers_themselves(worker) -> No
     first = LaneWorker.objects.get(lane=Lane.HEAVY)
     wait(lambda: LaneWorker.objects.get(lane=Lane.HEAVY).seen_at > first.seen_at)
     assert LaneWorker.objects.get(lane=Lane.HEAVY).started_at == first.started_at
+
+
+def test_a_small_case_gets_its_receipt_while_heavy_work_goes_on(worker, acting, tmp_path) -> None:
+    """Its whole road from submission: checks, receipt, mail. The figures: manage.py bench --lanes."""
+    world = made()
+    case = world.complete()
+    worker.wait()
+    paths = {"begun": str(tmp_path / "begun"), "until": str(tmp_path / "until")}
+    heavy = acting("test.hold", paths)
+    worker.wait(lambda: (tmp_path / "begun").exists())
+    racing.submit(case, world["applicant"])
+    worker.wait(lambda: racing.arrived(case) is not None, seconds=90)
+    worker.wait(lambda: CheckRun.objects.filter(application=case, reason="submission").exists())
+    heavy.refresh_from_db()
+    assert heavy.done_at is None
+    assert racing.heavy_left() == 1
+    (tmp_path / "until").touch()
+    worker.wait()
