@@ -53,7 +53,12 @@ def drafts(owner: Any, smalls: int, bigs: list[int]) -> tuple[list[Application],
         seeding.fill(case, owner, PROJECTS[number % len(PROJECTS)], 0.1)
         made.append(case)
     for case, rows in zip(made[smalls:], bigs, strict=True):
-        variables = complete_document(AGENCY, rows)["variables"]
+        table = scheme_of(case).field("variables")
+        asked = {column.path for column in table.columns if column.asked} if table else set()
+        variables = [
+            {path: value for path, value in row.items() if path in asked}
+            for row in complete_document(AGENCY, rows)["variables"]
+        ]
         payload = {"list": "variables", "rows": variables, "replace": True}
         seeding.give("import_rows", case, Actor(user=owner), payload, 0.1)
     return made[:smalls], made[smalls:]
