@@ -21,6 +21,7 @@ class ApplicationsConfig(AppConfig):
         from applications.commands import (  # noqa: F401
             attaching,
             casework,
+            checks,
             colleagues,
             confidentiality,
             editing,

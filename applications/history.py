@@ -72,6 +72,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "attachment_checked": (BOTH, _("checked an attachment")),
     "ask_catalogue": (BOTH, _("filled in what a new catalogue says of the variables")),
     "record_check": (STAFF, _("ran the completeness checks")),
+    "run_checks": (STAFF, _("ran the checks again")),
     "submission_rendered": (BOTH, _("made the frozen copy of what was submitted")),
     "letter_signed": (BOTH, _("signed the decision letter and sent it")),
     "acceptance_signed": (BOTH, _("added the acceptance to the letter")),

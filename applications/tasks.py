@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from applications import pdf, policy
 from applications.commands import NotNow, execute, worker
 from applications.enums import EDITABLE_STATES, ScanStatus
-from applications.models import Application, Attachment, Colleague, Submission
+from applications.models import Application, Attachment, CheckRun, Colleague, Submission
 from applications.selectors.leaning import leaning
 from institutions.models import InstitutionApproval
 from portal import store
@@ -30,8 +30,12 @@ from portal.links import absolute
 
 @effect("checks.run", lane=Lane.CHECKS, seconds=300, megabytes=700, atomic=True)
 def run_checks(payload: dict) -> None:
-    """Runs all checks of an application and stores the run with its findings."""
-    execute("record_check", payload["application"], worker(), {"reason": payload["reason"]})
+    """Carries out a run of the checks that was asked for, and stores its findings."""
+    if "run" not in payload:  # queued before runs were rows of their own
+        execute("record_check", payload["application"], worker(), {"reason": payload["reason"]})
+        return
+    run = CheckRun.objects.only("application_id").get(pk=payload["run"])
+    execute("record_check", run.application_id, worker(), {"run": run.pk})
 
 
 @effect("submission.render", lane=Lane.LETTERS, seconds=900, megabytes=1500)

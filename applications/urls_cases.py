@@ -44,6 +44,7 @@ urlpatterns = [
     ),
     path("<str:agency>/<uuid:pk>/assessment/", officer.start_assessment, name="start_assessment"),
     path("<str:agency>/<uuid:pk>/return/", officer.return_, name="return"),
+    path("<str:agency>/<uuid:pk>/checks/", sequence.run_checks, name="run_checks"),
     path("<str:agency>/<uuid:pk>/steps/<slug:step>/", sequence.record, name="step"),
     path("<str:agency>/<uuid:pk>/specification/", specification.write, name="specification"),
 ]

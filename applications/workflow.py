@@ -117,6 +117,7 @@ MOVES: tuple[Move, ...] = (
     # A step of the agency's sequence (workflow.toml `[[steps]]`) that a person says is done
     Move("record_step", (State.ASSESSMENT,), OFFICER, merges=True, only="decided"),
     Move("ask_review", IN_HAND, OFFICER, merges=True),
+    Move("run_checks", OPEN_STATES, HANDLERS, merges=True),
     Move("answer_review", IN_HAND, REVIEWERS, merges=True),
     Move(
         "send_specification",
@@ -158,13 +159,15 @@ MOVES: tuple[Move, ...] = (
 
 _TABLE = {(state, move.command): move for move in MOVES for state in move.states}
 COMMANDS = frozenset(move.command for move in MOVES)
-# What is between an institution and its people, and among these: no scheme leaves it out.
+# What is between an institution and its people, and among these, and that a check which failed can
+# be run again: no scheme leaves it out.
 ALWAYS = frozenset(
     {
         *("take_over", "invite_colleague", "change_colleague", "remove_colleague"),
         *("invite_by_mail", "revoke_invitation", "accept_invitation", "decline_invitation"),
         *("propose_handover", "withdraw_handover", "accept_handover", "decline_handover"),
         *("ask_confidentiality", "confirm_confidentiality", "follow_merge", "choose_institution"),
+        "run_checks",
     }
 )
 

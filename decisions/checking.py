@@ -2,9 +2,15 @@
 
 from datetime import datetime
 
-from applications.models import ChecklistAnswer, Review
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from applications.commands import Act, Invalid
+from applications.commands import checks as checking
+from applications.completeness import Severity
+from applications.models import ChecklistAnswer, Review, Submission
 from applications.schemes import Scheme
-from applications.selectors import pick, unchecked
+from applications.selectors import checks, pick, unchecked
 from decisions import composing, readiness, terms
 from decisions.enums import Outcome
 from decisions.letters.content import LetterContent
@@ -13,6 +19,11 @@ from decisions.readiness import NAMES_SHOWN
 from decisions.selectors import draft as drafts
 from decisions.selectors.in_force import changed_decision
 from portal import clock
+
+PENDING = gettext_lazy(
+    "The checks are run with what is known today; with so many rows this takes a while. Try again"
+    " when the page says that they have run. What you wrote is saved."
+)
 
 
 def gaps(
@@ -71,6 +82,8 @@ def gaps(
         unchecked=[name for name, _status in unchecked.sent(decision.submission)],
         project_end=composing.day_of(pick(document, "project.end")),
         access=about_data(decision, scheme),
+        not_finished=not_finished(decision.submission),
+        stops=stops(decision.submission, scheme, language),
         valid_until=decision.valid_until,
         unprintable=(unprintable(composing.compose(decision, scheme, at)) if print_check else ()),
     )
@@ -81,6 +94,51 @@ def _changes_another(decision: Decision) -> bool:
     """Whether another decision is in force by now than the one that the draft changes."""
     found = changed_decision(decision.application)
     return (found.pk if found else None) != decision.changes_id
+
+
+def not_finished(submission: Submission) -> str:
+    """Why it is not known what the checks find, and what to do; "" once they are finished."""
+    checked = checks.of(submission)
+    if checked.is_finished:
+        return ""
+    return f"{checks.sentence(checked)} " + _(
+        "Nothing is sent or approved before they have. What you wrote is saved."
+    )
+
+
+def stops(submission: Submission, scheme: Scheme, language: str) -> list[str]:
+    """What the newest finished check found that stops a submission, in words."""
+    run = checks.finished(submission)
+    found = run.findings.all() if run else ()
+    return [
+        scheme.message(f.rule_id, language, f.open) for f in found if f.severity == Severity.BLOCK
+    ]
+
+
+def renewed(act: Act, decision: Decision, reason: str) -> None:
+    """Has the checks of the decision's submission run with what is known today.
+
+    Raises Unchecked with words for the person when the worker has to do it.
+    """
+    try:
+        checking.today(act, decision.submission, reason)
+    except checking.Unchecked as pending:
+        pending.errors = {checking.NEEDED: [str(PENDING)]}
+        raise
+
+
+def refuse_stopped(act: Act, decision: Decision, reason: str, first: str) -> None:
+    """Raises Invalid when the check of today stops what gives something; `first` begins it."""
+    found = stops(decision.submission, act.scheme, get_language() or "en")
+    if found:
+        told = [f"{first} {text}" for text in found]
+        raise left_behind(act, Invalid({checking.NEEDED: told}), reason)
+
+
+def left_behind(act: Act, refused: Invalid, reason: str) -> Invalid:
+    """A refusal undoes the run that it follows from: it is made again, for the pages to show."""
+    refused.after = checking.again(act, reason)
+    return refused
 
 
 def unprintable(content: LetterContent) -> list[tuple[str, str, str]]:

@@ -41,8 +41,11 @@ class Term:
 @dataclass(frozen=True)
 class Facts:
     """All that the list is made from. Of the `rows`, `undecided` ones nobody has decided on;
-    `limited` ones are granted with a reason that says what is not, and so are `kept_limits`, as the decision that is changed has them; `unreasoned_names` are the first refused ones without a reason; `unprintable` are
-    (character, place, where in words). `access`: whether granting gives access to data."""
+    `limited` ones are granted with a reason that says what is not, and so are `kept_limits`, as the
+    decision that is changed has them; `unreasoned_names` are the first refused ones without a reason;
+    `unprintable` are (character, place, where in words). `access`: whether granting gives access to
+    data. `not_finished`: that there is no finished check of this submission, in words; `stops`: its
+    gravest findings."""
 
     outcome: str
     reasons: str
@@ -63,6 +66,8 @@ class Facts:
     project_end: date | None = None
     unprintable: Sequence[tuple[str, str, str]] = field(default=())
     access: bool = True
+    not_finished: str = ""
+    stops: Sequence[str] = ()
     valid_until: date | None = None
 
 
@@ -73,6 +78,7 @@ def gaps(facts: Facts) -> list[Gap]:
         *_variables(facts),
         *_deletion(facts),
         *_conditions(facts),
+        *_checks(facts),
         *_casework(facts),
         *_print(facts),
     ]
@@ -190,6 +196,15 @@ def _conditions(facts: Facts) -> Iterable[Gap]:
                 "labels": ", ".join(f"[{label}]" for label in term.open),
             }
             yield Gap("condition_bracket", text, f"condition-{term.number}")
+
+
+def _checks(facts: Facts) -> Iterable[Gap]:
+    if facts.not_finished:
+        yield Gap("checks", facts.not_finished, "checks")
+    for text in facts.stops:
+        # What ended meanwhile can be a reason to refuse: it stops what gives something alone.
+        told = _("Found by the checks today: %(text)s") % {"text": text}
+        yield Gap("findings", told, "checks", blocks=_grants(facts))
 
 
 def _casework(facts: Facts) -> Iterable[Gap]:

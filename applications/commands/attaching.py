@@ -1,9 +1,10 @@
 """Attachments: handing in, removing, and what the worker found out."""
 
 from applications import selectors
+from applications.commands.checks import ask, last
 from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, Effect, handles
-from applications.enums import ScanStatus, State
+from applications.enums import ScanStatus
 from applications.models import Attachment
 
 MOST_FILES = 250
@@ -67,8 +68,8 @@ def _was_sent(attachment: Attachment) -> bool:
 @handles("attachment_checked")
 def attachment_checked(act: Act) -> Done:
     """What the worker found. Payload: `attachment`, `status`, `refusal`, `content_type`,
-    `scanner`. A changed fact of a submitted case queues a new run of the checks; who sent a
-    file that is then refused is told."""
+    `scanner`. What was sent is checked anew; who sent a file that is then
+    refused is told."""
     payload = act.payload
     attachment = Attachment.objects.filter(
         pk=payload["attachment"], application=act.application
@@ -84,16 +85,8 @@ def attachment_checked(act: Act) -> Done:
     attachment.save()
     if before == (attachment.status, attachment.refusal):
         return Done(nothing=True, value=attachment)
-    effects = []
-    counts = attachment.removed_at is None and ScanStatus.REFUSED in (before[0], attachment.status)
-    if counts or act.application.state != State.DRAFT:
-        effects.append(
-            Effect(
-                "checks.run",
-                {"application": str(act.application.pk), "reason": "attachment"},
-                f"checks:{attachment.pk}:{attachment.status}:{act.application.version}",
-            )
-        )
+    submission = last(act.application)
+    effects = [ask(act, submission, "attachment")] if submission else []
     if attachment.status == ScanStatus.REFUSED and _was_sent(attachment):
         pk = str(act.application.pk)
         name = f"notice:file_refused:{pk}:{attachment.pk}"

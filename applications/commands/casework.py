@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from applications import policy
+from applications.commands import checks as checking
 from applications.commands.errors import Forbidden, Invalid, NotFound
 from applications.commands.gate import Act, Done, Effect, handles
 from applications.commands.submitting import end_of_day
@@ -17,6 +18,7 @@ from applications.models import (
     ReturnRound,
     Review,
 )
+from applications.selectors import checks
 from portal import days
 from portal.accounts import policy as accounts
 
@@ -174,7 +176,11 @@ def return_(act: Act) -> Done:
 
 @handles("start_assessment")
 def start_assessment(act: Act) -> Done:
-    """The case is complete: assessment begins. Takes the case when nobody has it."""
+    """The case is complete: assessment begins. Takes the case when nobody has it. Raises Unchecked
+    without a finished check of what was sent."""
+    last = act.application.submissions.latest("sequence")
+    if not checks.of(last).is_finished:
+        checking.today(act, last, "assessment")
     if act.application.assignee_id is None:
         act.application.assignee = act.by.user
     act.application.label = ""

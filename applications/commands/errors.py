@@ -1,11 +1,16 @@
 """Why a command was not carried out. Each says what the person can do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
 class CommandError(Exception):
-    """A command that was not carried out; nothing was written."""
+    """A command that was not carried out; nothing was written.
+
+    `after`: what the refusal itself asks for, done in a transaction of its own once all is undone.
+    """
+
+    after: Callable[[], None] | None = None
 
 
 class NotFound(CommandError):

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from applications import links, policy, selectors, workflow
 from applications.commands.cleaning import cleaned
 from applications.commands.errors import (
+    CommandError,
     Forbidden,
     FreshSignInNeeded,
     Incomplete,
@@ -217,6 +218,22 @@ def execute(
     the move merges by itself. `key`: an idempotency key; a second call with it answers as the
     first did. Raises NotFound, Forbidden, NotNow, FreshSignInNeeded, Stale, Invalid, Incomplete.
     """
+    try:
+        return _execute(command, application_id, by, payload, expected_version, key)
+    except CommandError as refused:
+        if refused.after is not None:
+            refused.after()
+        raise
+
+
+def _execute(
+    command: str,
+    application_id: UUID | str,
+    by: Actor,
+    payload: dict | None,
+    expected_version: int | None,
+    key: str | None,
+) -> Result:
     with transaction.atomic():
         application = _lock(application_id, by)
         if key and (answered := Receipt.objects.filter(key=key, application=application).first()):

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from applications import selectors, standing
+from applications.commands.checks import ask
 from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, Effect, handles
 from applications.enums import ScanStatus
 from applications.models import (
-    CheckRun,
-    Finding,
     RecordedCase,
     ReturnPoint,
     ReturnRound,
@@ -114,9 +113,7 @@ def _sent(act: Act, submission: Submission) -> Done:
         data={"number": application.number, "submission": sequence, "digest": submission.digest},
         content=True,
         effects=[
-            Effect(
-                "checks.run", {"application": pk, "reason": "submission"}, f"checks:{pk}:{sequence}"
-            ),
+            ask(act, submission, "submission"),
             Effect("submission.render", payload, f"submission.render:{pk}:{sequence}"),
             Effect("receipt.mail", payload, f"receipt.mail:{pk}:{sequence}"),
         ],
@@ -198,27 +195,6 @@ def answer_point(act: Act) -> Done:
 def withdraw(act: Act) -> Done:
     """Takes the application back before a decision. A draft is discarded the same way."""
     return Done({"reason_given": bool(act.payload.get("reason"))})
-
-
-@handles("record_check")
-def record_check(act: Act) -> Done:
-    """Runs all checks and stores the run. Payload: `reason`."""
-    application = act.application
-    found = selectors.findings(application)
-    run = CheckRun.objects.create(
-        application=application,
-        reason=act.payload["reason"],
-        content_version=application.content_version,
-        scheme_version=application.scheme_version,
-        today=clock.today(act.scheme.timezone),
-        ran_at=act.now,
-    )
-    Finding.objects.bulk_create(
-        Finding(run=run, rule_id=f.id, severity=str(f.severity), rows=list(f.rows), open=f.open)
-        for f in found
-    )
-    data = {"reason": run.reason, "findings": {f.id: str(f.severity) for f in found}}
-    return Done(data, value=run)
 
 
 @handles("submission_rendered")

@@ -15,6 +15,7 @@ from applications.exchange.parsing import FORMAT, FORMAT_VERSION
 from applications.forms import filenames
 from applications.models import Application, Attachment
 from applications.schemes import Scheme
+from applications.selectors.checks import Checked, sentence
 from applications.selectors.document import pick
 from applications.selectors.review import summary
 from applications.selectors.words import in_words, moment_in_words
@@ -28,13 +29,15 @@ CHUNK = 256 * 1024
 
 @dataclass(frozen=True)
 class Export:
-    """An application as somebody may take it along: the document that they may read, and files."""
+    """An application as somebody may take it along: the document that they may read, and files.
+    `checked`: what has come of the checks of it, where it was sent."""
 
     application: Application
     scheme: Scheme
     document: dict
     attachments: list[Attachment]
     language: str
+    checked: Checked | None = None
 
     @property
     def name(self) -> str:
@@ -73,7 +76,14 @@ class Export:
             "exportedAt": clock.now().isoformat(timespec="seconds"),
             "document": self.document,
             "attachments": self.facts(),
+            **self._checks(),
         }
+
+    def _checks(self) -> dict[str, Any]:
+        if self.checked is None:
+            return {}
+        found = self.checked.findings if self.checked.is_finished else None
+        return {"checks": {"state": str(self.checked.state), "findings": found}}
 
     def as_json(self) -> str:
         """The file that can be taken in again (applications.exchange.reading)."""
@@ -115,6 +125,7 @@ class Export:
                     "agency": self.scheme.name(self.language),
                     "summary": summary(list(form.sections), self.document, self.language),
                     "attachments": self.attachments,
+                    "checked": sentence(self.checked) if self.checked else "",
                     "moment": moment_in_words(now, self.scheme.timezone, self.language),
                 },
             )

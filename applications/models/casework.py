@@ -42,22 +42,46 @@ class Submission(models.Model):
 
 
 class CheckRun(models.Model):
-    """One run of all checks, with its findings."""
+    """One run of all checks over one submission, from when it was asked for; with its findings.
+
+    `ran_at` is when it was finished: before that it found neither something nor nothing. What a
+    case's check has come to is told by `applications.selectors.checks` and nowhere else. `inputs`
+    stands for all that went in (the frozen document, what the portal knew, the day, the rules'
+    severities): runs with the same inputs find the same.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="check_runs"
     )
-    reason = models.TextField(help_text="submission, attachment")
+    submission = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="check_runs"
+    )
+    reason = models.TextField(help_text="submission, attachment, person, draft, sending, …")
+    requested_by = models.ForeignKey(
+        USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField()
     content_version = models.PositiveIntegerField()
     scheme_version = models.TextField()
-    today = models.DateField(help_text="the day the checks were told")
-    ran_at = models.DateTimeField()
+    today = models.DateField(null=True, blank=True, help_text="the day the checks were told")
+    inputs = models.CharField(max_length=64, blank=True, help_text="SHA-256 of all that went in")
+    ran_at = models.DateTimeField(null=True, blank=True, help_text="when it was finished")
 
     class Meta:
-        indexes = [models.Index(fields=["application", "-ran_at"], name="check_run_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ran_at__isnull=True, today__isnull=True)
+                | Q(ran_at__isnull=False, today__isnull=False),
+                name="check_run_finished_on_a_day",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["application", "-requested_at"], name="check_run_latest"),
+            models.Index(fields=["submission", "-requested_at"], name="check_run_of_submission"),
+        ]
 
     def __str__(self) -> str:
-        return f"checks of {self.ran_at:%Y-%m-%d %H:%M}"
+        return f"checks of {self.requested_at:%Y-%m-%d %H:%M}"
 
 
 class Finding(models.Model):

@@ -10,7 +10,7 @@ from applications.completeness import Severity
 from applications.enums import ACCESS_STATES
 from applications.models import Application, CheckRun, Submission
 from applications.schemes import Scheme, Section
-from applications.selectors import confidentiality, pick, sequence
+from applications.selectors import checks, confidentiality, pick, sequence
 from applications.selectors.parts import parts
 from applications.selectors.review import (
     attachment_differences,
@@ -20,11 +20,6 @@ from applications.selectors.review import (
 from applications.selectors.tasks import Shown, shown
 from applications.selectors.words import day_in_words, moment_in_words
 from portal.accounts import selectors as accounts
-
-
-def latest_run(application: Application) -> CheckRun | None:
-    """The newest run of the checks, with its findings."""
-    return application.check_runs.prefetch_related("findings").order_by("-ran_at", "-pk").first()
 
 
 def run_findings(
@@ -116,8 +111,8 @@ def case(
     is `barred` by an interest gets what the applicant may read, and nothing of the agency's own.
     """
     last = submissions[0] if submissions else None
-    found = parts(application)
-    run = found["runs"][0] if found["runs"] else None
+    found = parts(application, last)
+    run = found["found"][0] if found["found"] else None
     answers = {answer["item"]: answer for answer in found["checklist"]}
     changes: dict[str, Any] = {}
     if last and len(submissions) > 1:
@@ -150,7 +145,7 @@ def case(
         "submitted": moment_in_words(last.submitted_at, scheme.timezone, language) if last else "",
         "document": summary(sections, last.document, language) if last else [],
         "changes": changes,
-        "run": run,
+        "checked": checks.told(checks.of_json(found["checks"]), scheme.timezone, language),
         "findings": _in_words(
             [(f["rule_id"], f["severity"], f["rows"], f["open"]) for f in run["findings"]]
             if run

@@ -24,7 +24,9 @@ from applications.models import (
     ReturnRound,
     Review,
     StepRecord,
+    Submission,
 )
+from applications.selectors import checks
 from institutions import selectors as institutions
 from portal import clock
 
@@ -53,17 +55,22 @@ def _own(model: Any, *order: str) -> QuerySet:
     return model.objects.filter(application=OuterRef("pk")).order_by(*order)
 
 
-def parts(application: Application) -> dict[str, list[dict[str, Any]]]:
+def parts(
+    application: Application, last: Submission | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """The lists of the case by name, each element a dict; `pk` and `<person>_name` among its keys.
 
-    `runs` holds the newest run of the checks alone; attachments that were removed are left out.
+    `checks` is the state of the checks of what was sent `last` (selectors.checks.of_json), `found`
+    holds the findings of their newest finished run; attachments that were removed are left out.
     """
+    runs = CheckRun.objects.filter(application=OuterRef("pk"), submission=last)
     findings = Finding.objects.filter(run=OuterRef("pk")).order_by("pk")
     points = ReturnPoint.objects.filter(round=OuterRef("pk")).order_by("position")
     attachments = _own(Attachment, "uploaded_at", "id").filter(removed_at__isnull=True)
     columns = {
-        "runs": _each(
-            _own(CheckRun, "-ran_at", "-pk")[:1],
+        "checks": checks.column(runs),
+        "found": _each(
+            runs.filter(ran_at__isnull=False).order_by("-ran_at", "-pk")[:1],
             "ran_at",
             findings=_each(findings, "rule_id", "severity", "rows", "open"),
         ),

@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from applications.enums import OPEN_STATES, WAITING_FOR_APPLICANT, State
 from applications.models import Application
 from applications.schemes import Scheme
+from applications.selectors import checks
 from portal import clock
 from portal.accounts import staffing
 
@@ -136,6 +137,8 @@ class QueueLine:
     overdue: bool
     submitted: str
     type: str = ""
+    check: str = ""
+    check_colour: str = ""
 
 
 @dataclass
@@ -221,6 +224,7 @@ def queue_page(scheme: Scheme, people: People, filters: Filters, language: str) 
     page = QueuePage()
     # What most come for needs no word.
     kinds = {t.id: t.label(language) for t in scheme.types[1:]}
+    checked = checks.of_cases(row[0] for row in found[:PER_PAGE])
     for row in found[:PER_PAGE]:
         pk, number, title, institution, state, label, assignee, due, submitted, kind = row
         page.lines.append(
@@ -237,12 +241,20 @@ def queue_page(scheme: Scheme, people: People, filters: Filters, language: str) 
                 bool(due and due < now and state in OPEN),
                 f"{submitted.astimezone(zone):%Y-%m-%d}",
                 kinds.get(kind, ""),
+                *_check(state, checked[str(pk)]),
             )
         )
     if len(found) > PER_PAGE:
         last = found[PER_PAGE - 1]
         page.next = encode_key(last[8] if newest_first else last[7], last[0])
     return page
+
+
+def _check(state: str, checked: checks.Checked) -> tuple[str, str]:
+    """What is said of the checks of an open case, and in which colour."""
+    if state not in OPEN:
+        return "", ""
+    return checks.short(checked), checks.COLOURS[checked.state]
 
 
 def counts(scheme: Scheme, people: People) -> dict[str, str]:

@@ -25,6 +25,7 @@ from applications.selectors.unread import TYPED, unread
 from applications.views import who_applies
 from applications.views.common import actor, application_page, page_of
 from applications.views.form import findings_of, others_here
+from applications.views.sending import checked_for_applicant
 from institutions import selectors as institutions
 from institutions.models import Institution
 
@@ -209,6 +210,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "history": history.lines(application, staff=False, most=8),
         "others": others_here(page, request.user),
         "submissions": application.submissions.order_by("-sequence"),
+        "checked": None if page.editable else checked_for_applicant(page),
         "panels": panels.render("applicant", request, application),
         "can_follow": [
             {"type": t.id, "label": t.label(page.language)}

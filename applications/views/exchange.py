@@ -24,6 +24,7 @@ from applications.imports.sources import Source
 from applications.models import Application, Attachment
 from applications.policy import applicant_roles
 from applications.schemes import ApplicationType, Scheme
+from applications.selectors import checks
 from applications.selectors.case import last_submissions
 from applications.views.common import actor, application_or_404, application_page, page_with
 from institutions import selectors as institutions
@@ -64,7 +65,8 @@ def _export(request: HttpRequest, pk: UUID) -> Export:
     ids = facts_of(sent[0].attachments)
     found = Attachment.objects.filter(application=application, pk__in=ids)
     files = list(found.order_by("uploaded_at", "id"))
-    return Export(application, scheme, sent[0].document, files, language)
+    checked = checks.of(sent[0])
+    return Export(application, scheme, sent[0].document, files, language, checked)
 
 
 @application_page

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications import panels, policy, schemes
 from applications.commands import Invalid, execute
+from applications.commands.checks import Unchecked
 from applications.enums import OPEN_STATES, State
 from applications.forms.officer import NoteForm, ReturnForm, ReviewForm, StepForm
 from applications.selectors import case as cases
@@ -328,7 +329,16 @@ def answer_review(request: HttpRequest, agency: str, pk: UUID, review: UUID) -> 
 def start_assessment(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Finds the application complete."""
     page = _staff_page(request, agency, pk)
-    execute("start_assessment", pk, actor(request), {}, _version(request))
+    try:
+        execute("start_assessment", pk, actor(request), {}, _version(request))
+    except Unchecked:
+        messages.error(
+            request,
+            _(
+                "The checks have not run yet: it is not known whether it is complete. Try again soon."
+            ),
+        )
+        return _back(page, "findings")
     messages.success(request, _("The application is complete. The assessment has begun."))
     return _back(page)
 

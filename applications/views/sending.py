@@ -16,7 +16,7 @@ from applications.commands.submitting import NEEDED
 from applications.enums import State
 from applications.models import ReturnRound, Submission
 from applications.models.application import SINGLE
-from applications.selectors import unchecked
+from applications.selectors import checks, unchecked
 from applications.selectors.review import summary
 from applications.selectors.tasks import section_of
 from applications.selectors.unread import unread
@@ -126,6 +126,15 @@ def _in_words(wrong: Invalid, page: Page) -> list[str]:
     return told
 
 
+def checked_for_applicant(page: Page) -> dict[str, Any] | None:
+    """What has come of the checks of what was sent last; None where nothing is checked."""
+    application, kind = page.application, page.scheme.type(page.application.type)
+    last = application.submissions.order_by("-sequence").first()
+    if last is None or (kind is not None and not kind.checks):
+        return None
+    return checks.told(checks.of(last), page.scheme.timezone, page.language, ours=False)
+
+
 @application_page
 @require_GET
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -138,6 +147,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         "application": page.application,
         "submissions": page.application.submissions.order_by("-sequence"),
         "agency": page.scheme.name(page.language),
+        "checked": checked_for_applicant(page),
         **unchecked.told(
             unchecked.sent(page.application.submissions.order_by("-sequence").first())
         ),
@@ -212,6 +222,9 @@ def returned(request: HttpRequest, pk: UUID) -> HttpResponse:
         "round": round_,
         "lines": lines,
         "due": day_in_words(round_.due_on, page.language),
+        "checked": checks.told(
+            checks.of(round_.submission), page.scheme.timezone, page.language, ours=False
+        ),
         "may_answer": "answer_point" in page.allowed,
     }
     return render(request, "applications/returned.html", context)

@@ -1,9 +1,11 @@
-"""Steps of the agency's sequence, recorded on the case page."""
+"""Steps of the agency's sequence, recorded on the case page; and the checks, run again by a person."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -34,3 +36,20 @@ def record(request: HttpRequest, agency: str, pk: UUID, step: str) -> HttpRespon
         return _failed(request, page, "step_form", form)
     messages.success(request, _("The step is recorded."))
     return _back(page, "steps")
+
+
+@application_page
+@require_POST
+def run_checks(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
+    """Runs the checks of what was sent last anew: at once, or by the worker when the rows are many.
+    Leads back to the page of the decision that it was pressed on (`decision`), else to the case."""
+    page = _staff_page(request, agency, pk)
+    result = execute("run_checks", pk, actor(request))
+    if result.value is not None:
+        messages.success(request, _("The checks have run."))
+    else:
+        messages.info(request, _("The checks are running. Look at this page again in a moment."))
+    back = request.META.get("HTTP_REFERER", "")
+    if request.POST.get("decision") and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        return redirect(back)
+    return _back(page, "findings")

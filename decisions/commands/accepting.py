@@ -2,8 +2,10 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from applications.commands import Act, Done, Effect, Invalid, NotNow, Stale, handles
-from decisions import composing
+from decisions import checking, composing, leaning
 from decisions.commands.drafting import current
 from decisions.enums import Revision, Status
 from decisions.models import Acceptance
@@ -42,16 +44,24 @@ def accept(act: Act) -> Done:
     if act.payload.get("letter") != letter.sha256:
         raise Stale
     given = _checked(act)
+    checking.renewed(act, decision, "acceptance")
+    first = _("The conditions cannot be accepted now; write to the agency.")
+    checking.refuse_stopped(act, decision, "acceptance", first)
     content = composing.thaw(decision)
-    acceptance = Acceptance.objects.create(
-        decision=decision,
-        user=act.by.user,
-        institution=content.recipient.institution,
-        authorised=True,
-        letter_sha256=letter.sha256,
-        accepted_at=act.now,
-        **given,
-    )
+    approval = leaning.held(act) if decision.approval_id else None
+    if decision.approval_id and approval is None:
+        raise leaning.gone()
+    with leaning.refused():
+        acceptance = Acceptance.objects.create(
+            decision=decision,
+            user=act.by.user,
+            institution=content.recipient.institution,
+            authorised=True,
+            letter_sha256=letter.sha256,
+            accepted_at=act.now,
+            approval=approval,
+            **given,
+        )
     decision.status = Status.ACCEPTED
     decision.save()
     pk = str(decision.pk)

@@ -1,16 +1,18 @@
 """Four eyes: sending a draft for approval, taking it back, sending it back, approving it."""
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from applications.commands import Act, Done, Effect, Forbidden, Invalid, NotNow, Stale, handles
-from decisions import checking, composing, policy
+from decisions import checking, composing, leaning, policy
 from decisions.commands.drafting import contribute, current, draft_of
-from decisions.enums import Status
+from decisions.enums import Outcome, Status
 from decisions.models import Decision, SendBack
 from decisions.readiness import blocking
 from decisions.typed import lines, one_line
 
 LONGEST_TITLE = 120
+GIVES = (Outcome.GRANTED, Outcome.PARTLY)
 
 
 @handles("send_for_approval")
@@ -23,12 +25,14 @@ def send_for_approval(act: Act) -> Done:
     decision = draft_of(act)
     if act.payload.get("version") not in (None, decision.version):
         raise Stale
+    checking.renewed(act, decision, "sending")
     found = checking.gaps(decision, act.scheme, act.now, get_language() or "en")
     if stops := blocking(found):
         errors: dict[str, list[str]] = {}
         for gap in stops:
             errors.setdefault(gap.code, []).append(gap.text)
-        raise Invalid(errors)
+        raise checking.left_behind(act, Invalid(errors), "sending")
+    decision.approval = leaning.needed(act, decision)
     content = composing.compose(decision, act.scheme, act.now)
     decision.content = composing.freeze(content)
     decision.sent_digest = composing.digest(content)
@@ -106,6 +110,13 @@ def approve(act: Act) -> Done:
     title = one_line(act.payload.get("title"))
     if len(title) > LONGEST_TITLE:
         raise Invalid({"title": [f"longer than {LONGEST_TITLE} characters"]})
+    if act.application.submissions.latest("sequence").pk != decision.submission_id:
+        raise Stale  # another application has come in since: it is not what was read
+    checking.renewed(act, decision, "approval")
+    if decision.outcome in GIVES:
+        first = _("Nothing was decided. Found by the checks today:")
+        checking.refuse_stopped(act, decision, "approval", first)
+    decision.approval = leaning.needed(act, decision)
     frozen = composing.thaw(decision)
     if composing.digest(frozen) != decision.sent_digest:
         raise Stale  # the row was tampered with: nothing of it may be signed
@@ -118,7 +129,8 @@ def approve(act: Act) -> Done:
     decision.approved_by, decision.approved_at = act.by.user, act.now
     decision.approver_title = title
     decision.status = Status.APPROVED
-    decision.save()
+    with leaning.refused():
+        decision.save()
     pk = str(decision.pk)
     data = {
         "decision": pk,

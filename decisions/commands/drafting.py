@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from applications.commands import Act, Done, Invalid, NotFound, NotNow, Stale, handles
+from applications.commands import Act, Done, Invalid, NotFound, NotNow, Stale, checks, handles
 from applications.models import Application
 from applications.schemes import Scheme
 from decisions import terms
@@ -89,7 +89,10 @@ def draft_decision(act: Act) -> Done:
     if "begun" not in changed:
         decision.version += 1
     decision.save()
-    return Done({"decision": str(decision.pk), "changed": sorted(set(changed))}, value=decision)
+    begun = {"begun", "submission"} & set(changed)
+    effects = checks.renew(act, decision.submission, "draft") if begun else []
+    data = {"decision": str(decision.pk), "changed": sorted(set(changed))}
+    return Done(data, effects=effects, value=decision)
 
 
 def _begin(act: Act) -> Decision:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.commands.checks import NEEDED
 from decisions.commands.accepting import LONGEST, mobile_number
 
 
@@ -62,6 +63,9 @@ class AcceptanceForm(forms.Form):
             "authority": _("The letter cannot show all characters of this."),
         }
         for name in errors:
+            if name == NEEDED:
+                self.add_error(None, errors[name])  # type: ignore[arg-type]
+                continue
             self.add_error(
                 name if name in self.fields else None, words.get(name, _("This cannot be used."))
             )

@@ -73,6 +73,14 @@ class Decision(models.Model):
     sent_digest = models.CharField(max_length=64, blank=True)
     approved_digest = models.CharField(max_length=64, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    approval = models.ForeignKey(
+        "institutions.InstitutionApproval",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="of the institution, that held when it was sent, and then when it was approved",
+    )
 
     class Meta:
         constraints = [

@@ -54,6 +54,14 @@ class Acceptance(models.Model):
     accepted_at = models.DateTimeField()
     delivery_recipient = models.TextField(help_text="who receives the files")
     delivery_mobile = models.TextField(help_text="E.164; the password of the files goes there")
+    approval = models.ForeignKey(
+        "institutions.InstitutionApproval",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="of the institution, that held when it accepted",
+    )
 
     class Meta:
         constraints = [

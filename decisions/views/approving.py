@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.commands import Invalid, Stale, execute
+from applications.commands.checks import NEEDED
 from applications.selectors import case as cases
-from applications.selectors import scheme_of
+from applications.selectors import checks, ended, scheme_of
 from applications.selectors.words import moment_in_words
 from applications.views.common import actor, application_page
 from decisions import checking, composing, policy, reading, selectors
@@ -120,6 +121,7 @@ def _decide(request: HttpRequest, page: Page) -> HttpResponse:
 
 def _in_words(wrong: Invalid) -> list[str]:
     told = []
+    told += wrong.errors.get(NEEDED, [])
     if "text" in wrong.errors:
         told.append(_("Say what is to be changed before you send the draft back."))
     if "title" in wrong.errors:
@@ -144,7 +146,7 @@ def _context(request: HttpRequest, page: Page) -> dict[str, Any]:
     document = decision.submission.document
     sections = list(page.scheme.form(application.type, document).sections)
     answers = {a.item: a for a in application.checklist.select_related("answered_by")}
-    run = cases.latest_run(application)
+    run = checks.finished(decision.submission)
     found = checking.gaps(decision, page.scheme, clock.now(), page.language, print_check=False)
     return {
         "page": page,
@@ -159,8 +161,11 @@ def _context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "own_hand": policy.had_a_hand(request.user, decision),
         "may_approve": "approve" in page.allowed,
         "notices": [gap for gap in found if not gap.blocks],
+        "stops": [gap for gap in found if gap.blocks and gap.place == "checks"],
+        "ended": ended.since(decision.submission, page.language),
         "conditions": drafts.conditions(decision, page.scheme, page.language),
         "counts": drafts.counts(decision),
+        "checked": checks.told(checks.of(decision.submission), page.scheme.timezone, page.language),
         "findings": cases.run_findings(run, page.scheme, sections, page.language),
         "checklist": [
             {"label": item.label(page.language), "answer": answers.get(item.id)}

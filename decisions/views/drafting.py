@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from applications.commands import Invalid, Stale, execute
+from applications.selectors import checks, ended
 from applications.views.common import actor, application_or_404, application_page
 from decisions import checking, composing, reading, selectors
 from decisions.enums import Status
@@ -50,7 +51,12 @@ def _draft_page(request: HttpRequest, pk: UUID) -> Page:
 
 def _gaps(page: Page, print_check: bool) -> dict[str, Any]:
     found = checking.gaps(page.decision, page.scheme, clock.now(), page.language, print_check)
-    return {"gaps": found, "blocks": len(blocking(found))}
+    checked = checks.of(page.decision.submission)
+    return {
+        "gaps": found,
+        "blocks": len(blocking(found)),
+        "checked": checks.told(checked, page.scheme.timezone, page.language),
+    }
 
 
 def _conditions(page: Page, form: ConditionForm | None = None) -> dict[str, Any]:
@@ -102,7 +108,8 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, page)
     form = DraftForm(page.decision, page.scheme)
-    context = _context(page, form, **_gaps(page, print_check=True))
+    more = {"ended": ended.since(page.decision.submission, page.language)}
+    context = _context(page, form, **more, **_gaps(page, print_check=True))
     return render(request, "decisions/draft.html", context)
 
 
@@ -387,6 +394,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stale": stale,
         "outcome": page.outcome(page.decision.outcome),
         "may_send": "send_for_approval" in page.allowed,
+        "ended": ended.since(page.decision.submission, page.language),
         **_gaps(page, print_check=True),
     }
     status = 409 if stale else 422 if refused else 200

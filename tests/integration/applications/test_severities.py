@@ -21,7 +21,7 @@ from applications.commands import (
 from applications.commands.severities import change_severity
 from applications.models import SeverityChange
 from applications.selectors import case as cases
-from applications.selectors import rules
+from applications.selectors import checks, rules
 from portal import clock
 from portal.events.log import personal_of
 from portal.events.models import Event
@@ -61,11 +61,11 @@ def test_a_rule_that_was_made_to_flag_lets_through_and_the_officer_sees_it(world
     world.do("submit", case, "applicant", {"declaration": "Yes."})
     execute("record_check", case.pk, worker(), {"reason": "submission"})
     scheme = selectors.scheme_of(case)
-    seen = cases.run_findings(cases.latest_run(case), scheme, [], "en")
+    seen = cases.run_findings(checks.finished(case.submissions.get()), scheme, [], "en")
     assert {f.id: f.severity for f in seen}[PROTOCOL] == "FLAG"
     # What was found stays as it was found, whatever the rule becomes afterwards.
     change(world, PROTOCOL, "BLOCK", seen=1)
-    seen = cases.run_findings(cases.latest_run(case), scheme, [], "en")
+    seen = cases.run_findings(checks.finished(case.submissions.get()), scheme, [], "en")
     assert {f.id: f.severity for f in seen}[PROTOCOL] == "FLAG"
 
 

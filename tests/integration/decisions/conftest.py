@@ -19,6 +19,7 @@ from applications.models import Application, ChecklistAnswer, Submission
 from applications.models.guard import gate_open
 from applications.selectors import scheme_of
 from decisions.models import Decision, LetterRevision
+from institutions.models import InstitutionApproval
 from portal import clock
 from portal.accounts.models import User
 from portal.events import outbox
@@ -174,9 +175,22 @@ def work() -> None:
         pass
 
 
+def approve(home: Any) -> InstitutionApproval:
+    """The institution is on the list that SSB relies on, until somebody takes it off."""
+    return InstitutionApproval.objects.create(
+        institution=home,
+        agency="SSB",
+        source="rcn",
+        valid_from=clock.now().date() - timedelta(days=400),
+        recorded_by=User.objects.get(email="keeper@agency.example"),
+        basis="list",
+    )
+
+
 def make_office() -> Office:
     """The people of one agency, of another, and of an institution."""
     home = people.institution("Fjordheim institutt", org_number="974760673")
+    approve(home)
     owner = people.person("Kari Nordmann", "kari@fjordheim.example")
     signatory = people.person("Sigrid Moe", "sigrid@fjordheim.example")
     administrator = people.person("Bo Berg", "bo@fjordheim.example")

@@ -6,12 +6,14 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from applications.commands import Invalid, Stale
+from applications.commands.checks import Unchecked
 from applications.completeness.sample import complete_document
 from decisions import checking, composing, terms
 from decisions.digests import digest_of, row_digest
 from decisions.letters.content import VariableOutcome
 from decisions.models import DecisionCondition, DecisionVariable
 from portal import clock
+from portal.events.outbox import run_due
 
 
 def begin(office, case):
@@ -227,6 +229,10 @@ def test_five_thousand_variables_work(office):
     assert DecisionVariable.objects.filter(decision=decision).count() == 5000
     change(office, case, bulk={"granted": False, "reason": "Too detailed", "show": "all"})
     change(office, case, rows={4999: {"granted": True, "reason": ""}})
+    # With so many rows the worker runs the checks, and sending waits for them.
+    with pytest.raises(Unchecked):
+        office.do(office.officer, "send_for_approval", case)
+    assert run_due(kinds=["checks.run"]) == 1
     sent = office.do(office.officer, "send_for_approval", case).value
     outcomes = [v.outcome for v in composing.thaw(sent).variables]
     assert outcomes.count(VariableOutcome.REFUSED) == 4999

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.commands import Invalid, Stale
 from applications.completeness.sample import complete_document
+from applications.models import SeverityChange
 from decisions import composing
 from decisions.digests import row_digest
 from decisions.letters.content import ContentError, VariableOutcome
@@ -173,6 +174,16 @@ def test_a_list_that_came_as_a_file_is_decided_on_and_named_in_the_letter(office
     assert [(v.kind, v.name, v.granted) for v in decision.variables.all()] == [
         ("file", "variabler.xlsx", None)
     ]
+    # An agency that takes lists as files does not stop at rows that are missing.
+    SeverityChange.objects.create(
+        agency="SSB",
+        rule_id="SSB-FLD-06",
+        sequence=1,
+        severity="FLAG",
+        reason="Lists come as files.",
+        by=office.decider,
+        at=clock.now(),
+    )
     page = text(browser(office.officer).get(address("variables", decision)))
     assert "List in the file variabler.xlsx" in page
     with pytest.raises(Invalid) as refused:

@@ -9,7 +9,7 @@ from django.db import connections
 
 from applications.commands import CommandError, Forbidden, NotFound, NotNow, Stale
 from applications.enums import State
-from applications.models import Application
+from applications.models import Application, CheckRun
 from applications.selectors import scheme_of
 from decisions import composing
 from decisions.enums import Status
@@ -70,6 +70,16 @@ def lying(office, case):
         language="nb",
         drafted_by=office.officer,
         drafted_at=now,
+    )
+    CheckRun.objects.create(
+        application=case,
+        submission=decision.submission,
+        reason="sending",
+        requested_at=now,
+        content_version=1,
+        scheme_version=case.scheme_version,
+        today=now.date(),
+        ran_at=now,
     )
     content = composing.compose(decision, scheme_of(case), now)
     decision.status, decision.sent_by, decision.sent_at = Status.FOR_APPROVAL, office.officer, now
