@@ -18,7 +18,9 @@ FROM python:3.12-slim-bookworm
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    DJANGO_SETTINGS_MODULE=portal.settings.production
+    DJANGO_SETTINGS_MODULE=portal.settings.production \
+    BIND=0.0.0.0:8000 \
+    WEB_CONCURRENCY=4
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
@@ -26,7 +28,15 @@ RUN apt-get update \
     && useradd --system --uid 10001 --create-home tilgang
 WORKDIR /app
 COPY --from=packages /venv /venv
-COPY . .
+COPY manage.py ./
+COPY portal portal
+COPY institutions institutions
+COPY catalogue catalogue
+COPY applications applications
+COPY decisions decisions
+COPY locale locale
+COPY static static
+COPY templates templates
 COPY --from=assets /app/node_modules/@ibm node_modules/@ibm
 COPY --from=assets /app/static/build static/build
 RUN DJANGO_SETTINGS_MODULE=portal.settings.build python manage.py translations --compile \
@@ -36,4 +46,4 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
-CMD ["gunicorn", "portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "2", "--max-requests", "5000", "--max-requests-jitter", "500", "--access-logfile", "-"]
+CMD ["gunicorn", "-c", "python:portal.gunicorn"]

@@ -1,4 +1,7 @@
-"""Settings of production, from the environment. Refuses to start when something is missing."""
+"""Settings of production, from the environment. Refuses to start when something is missing or cannot
+be what it says, and names all of it (portal.settings.environment)."""
+
+import os
 
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
@@ -6,41 +9,25 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.accounts import sign_in_settings
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATABASE_OPTIONS, FILE_UPLOAD_TEMP_DIR, env
+from portal.settings.environment import faults, part_of
 
-REQUIRED = {
-    "SECRET_KEY": "at least 50 random characters",
-    "ALLOWED_HOSTS": "host names, separated by commas",
-    "BASE_URL": "the address in mails and letters, https, without a slash at the end",
-    "DATABASE_URL": "PostgreSQL, as the application's role",
-    "REDIS_URL": "the broker",
-    "S3_BUCKET": "the bucket of attachments and letters",
-    "S3_ENDPOINT_URL": "the S3-compatible store",
-    "S3_ACCESS_KEY": "its access key",
-    "S3_SECRET_KEY": "its secret key",
-    "CLAMD": "address of the scanner: host:port or the path of its socket",
-    "EMAIL_URL": "the mail server, smtp+tls://user:password@host:587",
-    "DEFAULT_FROM_EMAIL": "the sender of mails",
-    "EVENTS_KEY_FILE": "the Ed25519 key that signs checkpoints of the event log",
-    "TILGANG_SIGNING": "the TOML file that names the signing keys of the letters",
-}
-_missing = [f"{name} ({what})" for name, what in REQUIRED.items() if not env.str(name, "")]
-if _missing:
-    raise ImproperlyConfigured("these are missing in the environment: " + "; ".join(_missing))
+PART = part_of(os.environ)
+if _faults := faults(os.environ):
+    raise ImproperlyConfigured(
+        "the settings of production are not complete:" + "".join(f"\n- {told}" for told in _faults)
+    )
 
 DEBUG = False
 DEMO = False
 ALLOW_SEEDING = False
 SECRET_KEY = env.str("SECRET_KEY")
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY is too short: at least 50 random characters")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 BASE_URL = env.str("BASE_URL").rstrip("/")
-if not BASE_URL.startswith("https://"):
-    raise ImproperlyConfigured("BASE_URL must begin with https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+# The part that makes the bucket has no business with the database.
+DATABASES = {"default": env.db("DATABASE_URL", "postgresql:///none")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 60),
     "CONN_HEALTH_CHECKS": True,
@@ -89,9 +76,9 @@ SCANNER = "clamd"
 CLAMD = {"backend": "clamd", "address": env.str("CLAMD"), "timeout": 60, "stream": True}
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-EVENTS_KEY_FILE = env.str("EVENTS_KEY_FILE")
+EVENTS_KEY_FILE = env.str("EVENTS_KEY_FILE", "")
 EVENTS_TRUSTED_KEYS = env.list("EVENTS_TRUSTED_KEYS", default=[])
-TILGANG_SIGNING = env.str("TILGANG_SIGNING")
+TILGANG_SIGNING = env.str("TILGANG_SIGNING", "")
 SIGN_IN = sign_in_settings()
 
 SECURE_SSL_REDIRECT = True

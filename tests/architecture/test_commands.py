@@ -46,8 +46,11 @@ def run_in_tests() -> set[str]:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "call_command":
                 found.update(_strings(node.args[0]) if node.args else [])
-            if isinstance(node, ast.List | ast.Tuple) and "manage.py" in (told := _strings(node)):
-                found.update(told[told.index("manage.py") + 1 :][:1])
+            if isinstance(node, ast.List | ast.Tuple | ast.Call):
+                told = _strings(node)
+                for at, word in enumerate(told[:-1]):
+                    if word == "manage.py":
+                        found.add(told[at + 1])
     return found
 
 

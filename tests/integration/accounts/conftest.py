@@ -1,7 +1,5 @@
 """What tests of sign-in share."""
 
-import ast
-import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal.events.models import OutboxEntry
+from tests import production
 
 
 @pytest.fixture(autouse=True)
@@ -55,24 +54,7 @@ def visitor() -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def production_environment() -> dict[str, str]:
-    """An environment in which the settings of production load: every required name has a value."""
-    source = (settings.BASE_DIR / "portal" / "settings" / "production.py").read_text()
-    required = next(
-        ast.literal_eval(node.value)
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "REQUIRED"
-    )
-    given = {
-        "BASE_URL": "https://tilgang.example",
-        "DATABASE_URL": "postgres://app:secret@db.example/tilgang",
-        "REDIS_URL": "redis://broker.example:6379/0",
-        "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
-        "S3_ENDPOINT_URL": "https://store.example",
-    }
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(settings.BASE_DIR),
-        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-        **{name: given.get(name, "x" * 60) for name in required},
-    }
+def production_environment(tmp_path) -> dict[str, str]:
+    """An environment in which the settings of production load."""
+    more = {"PYTHONPATH": str(settings.BASE_DIR)}
+    return production.environment(tmp_path, **more)

@@ -4,12 +4,14 @@ import os
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from decisions.views.verifying import MOST
 from portal.events import checks
-from tests.architecture.test_house import PRODUCTION, ROOT
+from tests import production
+from tests.architecture.test_house import ROOT
 
 ASK = """
 import sys, django
@@ -30,13 +32,11 @@ def of_cache() -> str:
     return f"{address}?db=15" if address.startswith("unix:") else address
 
 
-def asking(address: str, times: int, key) -> subprocess.Popen:
-    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
-    more = {"EVENTS_KEY_FILE": str(key), "CACHE_URL": of_cache()}
+def asking(address: str, times: int, folder: Path) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-c", ASK, address, str(times)],
         cwd=ROOT,
-        env={**kept, **PRODUCTION, **more, "DJANGO_SETTINGS_MODULE": "portal.settings.production"},
+        env=production.environment(folder, CACHE_URL=of_cache()),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -44,10 +44,8 @@ def asking(address: str, times: int, key) -> subprocess.Popen:
 
 
 def test_two_processes_of_production_count_one_address_together(tmp_path):
-    key = tmp_path / "events.pem"
-    key.touch(mode=0o600)
     address = f"2001:db8::{random.randrange(1, 0xFFFF):x}:{random.randrange(1, 0xFFFF):x}"
-    both = [asking(address, MOST - 5, key) for _ in range(2)]
+    both = [asking(address, MOST - 5, tmp_path) for _ in range(2)]
     answers = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], answers
     let_through = [int(out) for out, _ in answers]
