@@ -49,7 +49,7 @@ def pages(officer: Any, sign_in: Callable[[Client, Any], None], rounds: int) -> 
     one = cases.order_by("-submitted_at").first()
     if one is None:
         return []
-    word = one.title.split()[0]
+    word = one.sent_title.split()[0]
     figures = [
         _page(client, "empty page of ours", reverse("ui:about"), "–", rounds),
         _page(client, "queue, mine", queue, size, rounds),

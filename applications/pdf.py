@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from applications import selectors
+from applications.commands.editing import TITLE
 from applications.models import Submission
 from applications.selectors.review import summary
 from applications.selectors.words import moment_in_words
@@ -23,6 +24,7 @@ def submission_pdf(submission: Submission) -> bytes:
             {
                 "application": application,
                 "submission": submission,
+                "title": selectors.pick(submission.document, TITLE) or application.sent_title,
                 "language": language,
                 "agency": scheme.name(language),
                 "summary": summary(list(form.sections), submission.document, language, most=None),

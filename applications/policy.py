@@ -5,6 +5,7 @@ case. A case that is not visible is absent: both are a 404.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -71,10 +72,28 @@ def abandoned() -> Q:
     return owner & ~Q(Exists(writes))
 
 
-def on_staffs_side(user: Any) -> Q:
-    """Submitted cases of the agencies where `user` has a role now."""
+def barred(user: Any) -> Q:
+    """Cases that `user` does not read as staff: their own, those of an institution of theirs, and
+    those in which they declared an interest. The same as `Ties.bar`, for a list."""
+    worked_on = Colleague.objects.filter(user=user).values("application")
+    declared = Interest.objects.filter(user=user).values("application")
+    return (
+        Q(owner=user)
+        | Q(institution__in=institutions.active_institutions(user))
+        | Q(pk__in=worked_on)
+        | Q(pk__in=declared)
+    )
+
+
+def at_their_agency(user: Any) -> Q:
+    """Submitted cases of the agencies where `user` has a role now, barred from them or not."""
     held = accounts.roles_in_force(user).values("agency")
     return Q(agency__in=held, submitted_at__isnull=False)
+
+
+def on_staffs_side(user: Any) -> Q:
+    """Submitted cases of the agencies where `user` has a role now, and is not barred from."""
+    return at_their_agency(user) & ~barred(user)
 
 
 def visible(user: Any) -> Q:
@@ -82,6 +101,13 @@ def visible(user: Any) -> Q:
     if not user.is_authenticated:
         return Q(pk__in=[])
     return on_applicants_side(user) | on_staffs_side(user)
+
+
+def known_to(user: Any) -> Q:
+    """Cases that `user` may know to be there: what they see, and what they are barred from."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    return on_applicants_side(user) | at_their_agency(user)
 
 
 @dataclass(frozen=True)
@@ -201,6 +227,21 @@ def roles(user: Any, application: Application) -> frozenset[Role]:
     """All that `user` is to `application`: a lost role bites at once."""
     bound, held = _known(user, application)
     return _applicants(bound, application) | _staff(bound, held, application)
+
+
+class Side(StrEnum):
+    """From where somebody reads a case. Who is on both sides is on the applicant's alone."""
+
+    OWN = "own"
+    AGENCY = "agency"
+
+
+def side(user: Any, application: Application) -> Side | None:
+    """The side from which `user` reads the case; None for nothing at all, and for who is barred."""
+    bound, held = _known(user, application)
+    if _applicants(bound, application):
+        return Side.OWN
+    return Side.AGENCY if _staff(bound, held, application) else None
 
 
 def left_alone(user: Any) -> QuerySet[Application]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from applications import pdf, policy
+from applications import pdf, policy, selectors
 from applications.commands import NotNow, execute, worker
 from applications.enums import EDITABLE_STATES, ScanStatus
 from applications.models import Application, Attachment, CheckRun, Colleague, Submission
@@ -60,7 +60,9 @@ def print_list(payload: dict) -> None:
     """Makes the PDF of a long list and notes where it is."""
     from applications.imports.printing import make
 
-    make(Application.objects.get(pk=payload["application"]), payload["list"], payload["language"])
+    application = Application.objects.get(pk=payload["application"])
+    seen = selectors.Seen(application, policy.Side(payload.get("side", policy.Side.OWN)))
+    make(seen, payload["list"], payload["language"])
 
 
 @effect("attachment.check", lane=Lane.SCANS, seconds=300)
@@ -159,6 +161,8 @@ def tell_who_leaned_on_it(payload: dict) -> None:
         for whose, view in ((case.owner, "applications:overview"), (case.officer, "")):
             user = people.get(UUID(whose)) if whose else None
             if user is None or not user.is_active:
+                continue
+            if not view and policy.is_barred(user, applications[UUID(case.pk)]):
                 continue
             link = absolute(view, case.pk) if view else absolute("cases:case", held.agency, case.pk)
             with translation.override(user.language):

@@ -11,7 +11,7 @@ from applications import links, policy, schemes
 from applications.enums import OPEN_STATES, WRITING_ROLES, ColleagueBasis, State
 from applications.models import Application, Colleague, ColleagueInvitation, Handover, Review
 from applications.selectors import confidentiality
-from applications.selectors.queue import people_of
+from applications.selectors.queue import of_agency, people_of
 from institutions import selectors as institutions
 from portal import clock
 from portal.accounts import policy as accounts
@@ -56,7 +56,7 @@ def casework(user: Any) -> list[WaitingItem]:
     items = []
     for agency in accounts.agencies_with_role(user, "case_officer"):
         queue = reverse("cases:queue", args=[agency])
-        cases = Application.objects.filter(agency=agency, state__in=OPEN)
+        cases = of_agency(user, agency).filter(state__in=OPEN)
         mine = cases.filter(assignee__in=people_of(user, schemes.current(agency)))
         overdue = mine.filter(due_at__lt=clock.now()).count()
         count = mine.count()
@@ -81,9 +81,8 @@ def casework(user: Any) -> list[WaitingItem]:
 
 def reviews(user: Any) -> list[WaitingItem]:
     """Questions that only this person can answer."""
-    asked = Review.objects.filter(
-        reviewer=user, answered_at__isnull=True, application__state__in=OPEN
-    )
+    cases = Application.objects.filter(policy.on_staffs_side(user), state__in=OPEN)
+    asked = Review.objects.filter(reviewer=user, answered_at__isnull=True, application__in=cases)
     return [
         WaitingItem(
             _("Answer a question in case %(number)s") % {"number": review.application.number},
@@ -132,7 +131,8 @@ def asked_by_mail(user: Any) -> list[WaitingItem]:
     ]
     return invited + [
         WaitingItem(
-            _("Confirm the duty of confidentiality: %(title)s") % {"title": link.application.title},
+            _("Confirm the duty of confidentiality: %(title)s")
+            % {"title": link.application.sent_title},
             reverse("applications:confirm_confidentiality", args=[links.own(link)]),
             link.sent_at,
             "confidentiality",

@@ -166,7 +166,7 @@ def _project(application: Application, document: dict, scheme: Scheme) -> Projec
     if application.submitted_at:
         received = application.submitted_at.astimezone(ZoneInfo(scheme.timezone)).date()
     return Project(
-        title=_of(document, "project.title") or application.title,
+        title=_of(document, "project.title") or application.sent_title,
         purpose=_of(document, "purpose.text") or _of(document, "project.purpose"),
         received_on=received,
         ends_on=day_of(pick(document, "project.end")),

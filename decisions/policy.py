@@ -5,36 +5,17 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications import policy
-from applications.models import Application, Colleague, Interest
+from applications.models import Application
 from decisions.enums import ISSUED
 from decisions.models import Contributor, Decision
-from institutions import selectors as institutions
-
-
-def _barred(user: Any) -> Q:
-    """Applications that are `user`'s own or their institution's, or that they have an interest in.
-
-    The same as applications.policy.is_barred, for a list.
-    """
-    own = Application.objects.filter(pk=OuterRef("pk"))
-    colleague = Colleague.objects.filter(application=OuterRef("pk"), user=user)
-    interest = Interest.objects.filter(application=OuterRef("pk"), user=user)
-    return (
-        Q(Exists(own.filter(owner=user)))
-        | Q(Exists(own.filter(institution__in=institutions.active_institutions(user))))
-        | Q(Exists(colleague))
-        | Q(Exists(interest))
-    )
 
 
 def staffs(user: Any) -> QuerySet[Application]:
-    """Cases whose drafts, notes and reasons `user` may read: their agency's, not their own.
-
-    Whoever is barred from acting on a case does not read its drafts either.
-    """
+    """Cases whose drafts, notes and reasons `user` may read: their agency's, not those that they
+    are barred from."""
     if not user.is_authenticated:
         return Application.objects.none()
-    return Application.objects.filter(policy.on_staffs_side(user)).exclude(_barred(user))
+    return Application.objects.filter(policy.on_staffs_side(user))
 
 
 def visible(user: Any) -> Q:
@@ -48,7 +29,7 @@ def visible(user: Any) -> Q:
 
 def is_staff(user: Any, application: Application) -> bool:
     """Whether `user` reads the case as the agency does: drafts, notes, reasons."""
-    return staffs(user).filter(pk=application.pk).exists()
+    return policy.side(user, application) == policy.Side.AGENCY
 
 
 def had_a_hand(user: Any, decision: Decision) -> bool:

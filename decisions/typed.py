@@ -13,10 +13,3 @@ def lines(value: Any) -> str:
 def one_line(value: Any) -> str:
     """Text on one line, with single spaces."""
     return line("" if value is None else str(value))
-
-
-def number(given: str | None) -> int | None:
-    """A whole number of at most nine digits, such as a position or a version; else None."""
-    if given and given.isascii() and given.isdigit() and len(given) <= 9:
-        return int(given)
-    return None

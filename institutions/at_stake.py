@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from institutions.models import Institution
 
@@ -21,27 +22,28 @@ class Case:
     officer: str = ""
 
 
-Leaning = Callable[[Institution, str], list[Case]]
-Asking = Callable[[str], list[Case]]
+Leaning = Callable[[Institution, str, Any], list[Case]]
+Asking = Callable[[str, Any], list[Case]]
 _leaning: list[Leaning] = []
 _asking: list[Asking] = []
 
 
 def register(leaning: Leaning, asking: Asking) -> None:
-    """Adds a function (institution, agency) -> cases that lean on its approval, and a function
-    agency -> cases in which an institution asks to be approved. Call it in AppConfig.ready()."""
+    """Adds a function (institution, agency, reader) -> cases that lean on its approval, and a
+    function (agency, reader) -> cases in which an institution asks to be approved. Both leave out
+    what `reader` is barred from. Call it in AppConfig.ready()."""
     if leaning not in _leaning:
         _leaning.append(leaning)
         _asking.append(asking)
 
 
-def leaning(institution: Institution, agency: str) -> list[Case]:
+def leaning(institution: Institution, agency: str, reader: Any) -> list[Case]:
     """The running cases of the institution at the agency that lean on its approval, the oldest
-    first."""
-    return [case for source in _leaning for case in source(institution, agency)]
+    first, without those that `reader` is barred from."""
+    return [case for source in _leaning for case in source(institution, agency, reader)]
 
 
-def asking(agency: str) -> list[Case]:
-    """The undecided cases in which institutions ask the agency to approve them: `title` is the
-    institution's name and `means` who handles it."""
-    return [case for source in _asking for case in source(agency)]
+def asking(agency: str, reader: Any) -> list[Case]:
+    """The undecided cases in which institutions ask the agency to approve them, without those that
+    `reader` is barred from: `title` is the institution's name and `means` who handles it."""
+    return [case for source in _asking for case in source(agency, reader)]

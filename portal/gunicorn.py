@@ -20,6 +20,7 @@ graceful_timeout = 10
 max_requests = 5000
 max_requests_jitter = 500
 loglevel = "warning"
+logger_class = "portal.gunicorn_log.Log"
 control_socket_disable = True
 
 

@@ -194,6 +194,11 @@ class Worker:
         """As if a minute had gone by: what a killed worker had in hand is anybody's again."""
         OutboxEntry.objects.filter(done_at__isnull=True).update(lease_until=None)
 
+    def log(self) -> str:
+        """All that the workers wrote into their logs, in this run."""
+        logs = (self._process.log(name) for name in WORKERS)
+        return "\n".join(log.read_text(errors="replace") for log in logs if log.exists())
+
     def kill(self, name: str | None = None) -> None:
         """kill -9 to the workers (or one of them) and their pools; `start()` makes new ones."""
         self._process.kill(name)

@@ -157,7 +157,7 @@ def _lock(application_id: UUID | str, by: Actor) -> Application:
     if found is None:
         raise NotFound
     if by.user is not None:
-        seen = Application.objects.filter(policy.visible(by.user), pk=application_id)
+        seen = Application.objects.filter(policy.known_to(by.user), pk=application_id)
         if not seen.exists() and not links.roles(by.user, found, by.secret):
             raise NotFound
     return found

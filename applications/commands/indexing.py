@@ -4,8 +4,8 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 
 from applications.commands.gate import AFTER, Act
-from applications.models import Application, Row
-from applications.selectors import pick
+from applications.models import Application
+from applications.selectors import as_sent, pick
 
 CHANGES_IT = frozenset(
     {"submit", "resubmit", "assign", "follow_merge", "take_over", "accept_handover"}
@@ -13,12 +13,14 @@ CHANGES_IT = frozenset(
 
 
 def index(application: Application, config: str) -> None:
-    """Writes what the search of officers looks through: number, title, people, institution."""
-    persons = Row.objects.filter(application=application, list_path="persons")
-    people = [str(data.get("name") or "") for data in persons.values_list("data", flat=True)[:200]]
-    responsible = pick(application.answers, "responsible.person.name") or ""
+    """Writes what the search of officers looks through: number, title, people, institution, as
+    they were sent last."""
+    sent = as_sent(application)
+    persons = [row for row in pick(sent.document, "persons") or [] if isinstance(row, dict)]
+    people = [str(row.get("name") or "") for row in persons[:200]]
+    responsible = pick(sent.document, "responsible.person.name") or ""
     institution = application.institution.name if application.institution else ""
-    names = [application.number or "", application.title, institution, application.owner.name]
+    names = [application.number or "", sent.title, institution, application.owner.name]
     names += [str(responsible), *people]
     text = " ".join(dict.fromkeys(n for n in names if n))
     Application.objects.filter(pk=application.pk).update(

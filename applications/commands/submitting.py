@@ -91,6 +91,7 @@ def _freeze(act: Act) -> Submission:
         }
         for a in live
     ]
+    application.sent_title = application.title
     sequence = application.submissions.count() + 1
     return Submission.objects.create(
         application=application,

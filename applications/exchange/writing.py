@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,8 +191,3 @@ def zipped(texts: list[tuple[str, bytes]], files: list[tuple[str, str]]) -> Iter
                     yield pipe.taken()
             yield pipe.taken()
     yield pipe.taken()
-
-
-def facts_of(attachments: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The ids in a submission's frozen list of attachments."""
-    return [str(each["id"]) for each in attachments if "id" in each]

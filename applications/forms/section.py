@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from applications.forms.fields import form_field
 from applications.schemes import Section
 from applications.selectors import pick
+from portal.given import json_of
 
 
 class SectionForm(forms.Form):
@@ -59,19 +60,17 @@ class SectionForm(forms.Form):
         return {path: self.data.get(path, "") for path in self.paths if path in self.errors}
 
     def read_base(self) -> dict[str, Any]:
-        """What the person had on the screen, by path; {} when it is not there or damaged."""
-        try:
-            base = json.loads(self.data.get("base") or "{}")
-        except ValueError:
-            return {}
+        """What the person had on the screen, by path; {} when it is not there. Raises BadRequest
+        for a damaged one."""
+        base = json_of(self.data.get("base"), {})
         return base if isinstance(base, dict) else {}
 
     def seen(self) -> dict[str, Any]:
         """Texts of somebody else that the person was shown beside their own, by path."""
         shown = {}
         for path in self.paths:
-            with suppress(KeyError, ValueError):
-                shown[path] = json.loads(self.data[f"seen:{path}"])
+            with suppress(KeyError):
+                shown[path] = json_of(self.data[f"seen:{path}"])
         return shown
 
     def keep_base(self, base: dict[str, Any]) -> None:

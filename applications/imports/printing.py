@@ -111,14 +111,14 @@ def made(found: Listed) -> str:
     return prints.values_list("pdf_digest", flat=True).first() or ""
 
 
-def make(application: Application, path: str, language: str) -> None:
-    """Makes and stores the PDF of a list as it is now. Does nothing when it is there already."""
-    document = selectors.document(application)
+def make(seen: selectors.Seen, path: str, language: str) -> None:
+    """Makes and stores the PDF of a list as it is seen. Does nothing when it is there already."""
+    application = selectors.of_side(seen.application, seen.side)
     fields = selectors.scheme_of(application).fields(application.type)
     table = next((f for f in fields if f.path == path and f.type == "rows"), None)
     if table is None:
         return
-    found = listed(application, document, table, language)
+    found = listed(application, seen.document, table, language)
     if made(found):
         return
     values = {"pdf_digest": store.put(found.as_pdf()), "made_at": clock.now()}

@@ -70,6 +70,9 @@ class Application(GuardedModel):
         related_name="applications_assigned",
     )
     title = models.TextField(blank=True, help_text="copy of project.title, for lists")
+    sent_title = models.TextField(
+        blank=True, help_text="`title` as it was sent last: the agency reads no other"
+    )
     label = models.TextField(blank=True, help_text="progress inside the state")
     passed = models.JSONField(
         default=list,

@@ -5,14 +5,16 @@ from applications.selectors.document import (
     document,
     findings,
     frozen_json,
-    get,
     known_facts,
     live_attachments,
     scheme_of,
 )
+from applications.selectors.reader import Seen, as_sent, get, of_side, seen
 from applications.selectors.tree import copy, pick, put
 
 __all__ = [
+    "Seen",
+    "as_sent",
     "attachment_facts",
     "copy",
     "document",
@@ -21,7 +23,9 @@ __all__ = [
     "get",
     "known_facts",
     "live_attachments",
+    "of_side",
     "pick",
     "put",
     "scheme_of",
+    "seen",
 ]

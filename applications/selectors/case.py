@@ -54,12 +54,6 @@ def _in_words(
     return shown(found, scheme, sections, language)
 
 
-def last_submissions(application: Application) -> list[Submission]:
-    """The newest submission and the one before it, the newest first."""
-    found = application.submissions.select_related("submitted_by").order_by("-sequence")
-    return list(found[:2])
-
-
 def _offices(links: list[dict[str, Any]], language: str) -> list[str]:
     """The statistical offices that a Nordic project concerns; none for other projects.
 
@@ -103,12 +97,11 @@ def case(
     sections: list[Section],
     language: str,
     submissions: list[Submission],
-    barred: bool,
 ) -> dict[str, Any]:
     """Everything of the case page except forms: findings, document, attachments, talk, history.
 
-    The document is the frozen one of the last submission: what the agency assesses. Somebody who
-    is `barred` by an interest gets what the applicant may read, and nothing of the agency's own.
+    The document is the frozen one of the last submission, and the files are those that went with
+    it: what the agency assesses. Answers to a return are there when they are sent.
     """
     last = submissions[0] if submissions else None
     found = parts(application, last)
@@ -140,7 +133,7 @@ def case(
         for item in scheme.checklist
         if last is None or item.shown(last.document)
     ]
-    told = {
+    return {
         "last": last,
         "submitted": moment_in_words(last.submitted_at, scheme.timezone, language) if last else "",
         "document": summary(sections, last.document, language) if last else [],
@@ -172,7 +165,3 @@ def case(
         "officers": [p for p in people if "case_officer" in p.held],
         "reviewers": [p for p in people if {"lawyer", "reviewer"} & set(p.held)],
     }
-    if barred:
-        told |= {"notes": [], "reviews": [], "steps": [], "checklist": [], "assessed": 0}
-        told["history"] = history.lines(application, False, 100, events, people)
-    return told

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.json import KeyTransform
 
-from applications import schemes
 from applications.enums import ACCESS_STATES
 from applications.models import (
     Application,
     ConfidentialityConfirmation,
     ConfidentialityLink,
-    Row,
+    Submission,
 )
 from applications.schemes import Scheme
 from applications.schemes.confidentiality import Confidentiality
@@ -57,12 +57,29 @@ def _address(row: Mapping[str, Any], duty: Confidentiality) -> str:
 
 
 def _rows(application: Application, duty: Confidentiality) -> list[dict]:
-    rows = Row.objects.filter(application=application, list_path=duty.list).order_by("position")
-    return list(rows.values_list("data", flat=True))
+    """The list as it was sent last. Whom a returned case names meanwhile is nobody's to know."""
+    sent = _lists_sent([application.pk], duty.list)
+    return sent.get(application.pk, [])
+
+
+def _lists_sent(cases: Iterable[Any], path: str) -> dict[Any, list[dict]]:
+    """The list at `path` of each of these cases, as it was sent last. One query."""
+    latest = Submission.objects.filter(application__in=list(cases)).order_by(
+        "application", "-sequence"
+    )
+    rows = latest.distinct("application").annotate(listed=_at(path))
+    return {pk: listed or [] for pk, listed in rows.values_list("application", "listed")}
+
+
+def _at(path: str) -> Any:
+    found: Any = "document"
+    for key in path.split("."):
+        found = KeyTransform(key, found)
+    return found
 
 
 def addresses(application: Application) -> list[str]:
-    """The mail addresses in the list now, each once, in its order."""
+    """The mail addresses in the list that was sent, each once, in its order."""
     duty = scheme_of(application).confidentiality
     if duty is None:
         return []
@@ -84,17 +101,13 @@ def to_confirm(emails: list[str], now: datetime) -> list[ConfidentialityLink]:
     )
     links = list(found.select_related("application").order_by("sent_at", "pk"))
     listed = set()
-    rows = Row.objects.filter(application__in=[link.application_id for link in links])
-    for row in rows.filter(list_path__in=_lists()).select_related("application"):
-        duty = scheme_of(row.application).confidentiality
-        if duty and duty.list == row.list_path:
-            listed.add((row.application_id, _address(row.data, duty)))
+    asking = {link.application_id: scheme_of(link.application).confidentiality for link in links}
+    duties = {pk: duty for pk, duty in asking.items() if duty}
+    for path in {duty.list for duty in duties.values()}:
+        cases = [pk for pk, duty in duties.items() if duty.list == path]
+        for pk, rows in _lists_sent(cases, path).items():
+            listed |= {(pk, _address(row, duties[pk])) for row in rows}
     return [link for link in links if (link.application_id, link.email) in listed]
-
-
-def _lists() -> set[str]:
-    asking = (scheme.confidentiality for scheme in schemes.all_current())
-    return {duty.list for duty in asking if duty}
 
 
 def confirmed_addresses(application: Application) -> list[str]:

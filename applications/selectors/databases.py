@@ -16,4 +16,6 @@ def of_institution(institution: Institution) -> list[tuple[str, str]]:
     found = Application.objects.filter(
         Exists(managed), institution=institution, number__isnull=False
     ).exclude(state__in=OVER)
-    return [(str(n), title) for n, title in found.order_by("number").values_list("number", "title")]
+    return [
+        (str(n), title) for n, title in found.order_by("number").values_list("number", "sent_title")
+    ]

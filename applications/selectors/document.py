@@ -3,9 +3,8 @@
 import json
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from applications import policy, schemes
+from applications import schemes
 from applications.completeness import Finding, check
 from applications.enums import ScanStatus
 from applications.models import Application, Attachment, Row, Submission
@@ -18,19 +17,6 @@ from applications.selectors.tree import pick as pick
 from applications.selectors.tree import put as put
 from institutions import selectors as institutions
 from portal import clock
-
-
-def get(user: Any, application_id: UUID | str) -> Application | None:
-    """The application when `user` may see it, else None (foreign and absent are alike)."""
-    if not user.is_authenticated:
-        return None
-    found = (
-        Application.objects.select_related("owner", "institution", "assignee", "follows")
-        .filter(policy.visible(user), pk=application_id)
-        .annotate(**policy.columns(user))
-        .first()
-    )
-    return policy.remember(user, found) if found else None
 
 
 def scheme_of(application: Application) -> Scheme:

@@ -76,7 +76,7 @@ def cases(
         type__in=list(types),
         ended_at__isnull=True,
     )
-    found = [Earlier(str(a.number), a.title, application=a) for a in own]
+    found = [Earlier(str(a.number), a.sent_title, application=a) for a in own]
     found += [Earlier(r.number, r.title, recorded=r) for r in recorded]
     return sorted(found, key=lambda case: case.number)
 
@@ -180,16 +180,21 @@ def of_followed(application: Application, scheme: Scheme) -> dict[str, Any]:
 
 # -- for the form ------------------------------------------------------------------------------------
 def with_choices(
-    application: Application, sections: Iterable[Section], among: Q | None = None
+    application: Application,
+    document: dict,
+    sections: Iterable[Section],
+    among: Q | None = None,
 ) -> list[Section]:
-    """The sections, their fields with `choices_from` as choices among the institution's cases, and
+    """The sections of `document`, their fields with `choices_from` as choices among the institution's cases, and
     those with `names_from` with suggestions from what the person may see (`among`).
 
     What is answered already stays a choice, so that opening the page loses nothing.
     """
     given = _given(application)
     return [
-        replace(s, fields=tuple(_suggested(application, f, among, given) for f in s.fields))
+        replace(
+            s, fields=tuple(_suggested(application, document, f, among, given) for f in s.fields)
+        )
         if any(f.choices_from or f.names_from or f.path in given for f in s.fields)
         else s
         for s in sections
@@ -205,12 +210,16 @@ def _given(application: Application) -> frozenset[str]:
 
 
 def _suggested(
-    application: Application, field: Field, among: Q | None, given: frozenset[str]
+    application: Application,
+    document: dict,
+    field: Field,
+    among: Q | None,
+    given: frozenset[str],
 ) -> Field:
     if field.path in given:
         return replace(field, known="followed")
     if not field.names_from:
-        return _chosen(application, field)
+        return _chosen(application, document, field)
     found = listed(application, field.names_from, among)
     options = (Option(c.number, Text({"en": f"{c.number} · {c.title}"})) for c in found)
     accepts = named(application, field)
@@ -236,11 +245,11 @@ def unnamed(application: Application, field: Field, value: Any) -> bool:
     return bool(field.names_from and value and str(value).strip() not in named(application, field))
 
 
-def _chosen(application: Application, field: Field) -> Field:
+def _chosen(application: Application, document: dict, field: Field) -> Field:
     if not field.choices_from:
         return field
     labels = {c.number: f"{c.number} · {c.title}" for c in listed(application, field.choices_from)}
-    if now := pick(application.answers, field.path):
+    if now := pick(document, field.path):
         labels.setdefault(str(now), str(now))
     options = tuple(Option(number, Text({"en": label})) for number, label in labels.items())
     return replace(field, type="enum", options=options)

@@ -13,7 +13,8 @@ from applications import schemes
 from applications.earlier import InForce, in_force
 from applications.models import Application
 from applications.schemes import Field, Section
-from applications.selectors.document import live_attachments, scheme_of
+from applications.selectors.document import scheme_of
+from applications.selectors.reader import Seen
 from applications.selectors.review import differences
 from applications.selectors.tree import pick, put
 
@@ -51,15 +52,14 @@ def changed(application: Application) -> InForce | None:
     return in_force(application.follows)
 
 
-def changes(
-    application: Application, document: dict, sections: list[Section], language: str
-) -> dict[str, Any]:
-    """The differences between what was sent, or granted, in the earlier case and `document`, per
-    field, row and file; and for a change what had been refused (`refused`, the first ones, with
+def changes(seen: Seen, sections: list[Section], language: str) -> dict[str, Any]:
+    """The differences between what was sent, or granted, in the earlier case and this one as `seen`,
+    per field, row and file; and for a change what had been refused (`refused`, the first ones, with
     `again` when it is asked for again) and granted with a limit (`limited`).
 
     A file that was carried over is the same by its digest and purpose.
     """
+    application, document = seen.application, seen.document
     decided = changed(application)
     earlier = decided.case if decided else application.follows
     sent = earlier.submissions.order_by("-sequence").first() if earlier else None
@@ -74,7 +74,7 @@ def changes(
         for a in sent.attachments
         if a["digest"] not in refused
     }
-    now = {(a.kind, a.digest): a.filename for a in live_attachments(application)}
+    now = {(a.kind, a.digest): a.filename for a in seen.attachments}
     files = [{"what": "added", "filename": name} for key, name in now.items() if key not in was]
     files += [{"what": "removed", "filename": name} for key, name in was.items() if key not in now]
     told = {"fields": [f for f in found if f["path"] in asked], "attachments": files}

@@ -1,13 +1,15 @@
 """Which running cases lean on the approval of their institution, and which ask for one."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications import schemes
+from applications import policy, schemes
 from applications.enums import OPEN_STATES, State
 from applications.models import Application
 from institutions.at_stake import Case
@@ -22,23 +24,33 @@ MEANS: dict[str, Promise] = {
 RUNNING = [str(state) for state in (*OPEN_STATES, State.ACCEPTED)]
 
 
-def leaning(institution: Institution, agency: str) -> list[Case]:
+def _read_by(reader: Any) -> QuerySet[Application]:
+    """All cases, or without those that `reader` is barred from."""
+    found = Application.objects.all()
+    return found if reader is None else found.exclude(policy.barred(reader))
+
+
+def leaning(institution: Institution, agency: str, reader: Any = None) -> list[Case]:
     """The submitted cases about access to data that are not over, the oldest first. One query."""
     scheme = schemes.current(agency)
-    found = Application.objects.filter(
-        institution=institution,
-        agency=scheme.agency,
-        submitted_at__isnull=False,
-        state__in=RUNNING,
-        type__in=[each.id for each in scheme.types if each.access and each.decides],
-    ).order_by("submitted_at", "pk")
+    found = (
+        _read_by(reader)
+        .filter(
+            institution=institution,
+            agency=scheme.agency,
+            submitted_at__isnull=False,
+            state__in=RUNNING,
+            type__in=[each.id for each in scheme.types if each.access and each.decides],
+        )
+        .order_by("submitted_at", "pk")
+    )
     label: Callable[[str, str], str] = scheme.workflow.state_label
     language = get_language() or "en"
     return [
         Case(
             pk=str(each.pk),
             number=str(each.number),
-            title=each.title,
+            title=each.sent_title,
             state=label(each.state, language),
             means=str(MEANS.get(each.state, UNDECIDED)),
             url=reverse("cases:case", args=[each.agency, each.pk]),
@@ -49,12 +61,13 @@ def leaning(institution: Institution, agency: str) -> list[Case]:
     ]
 
 
-def asking(agency: str) -> list[Case]:
+def asking(agency: str, reader: Any = None) -> list[Case]:
     """Submitted applications for approval as an institution that are not decided, the oldest first.
     One query."""
     scheme = schemes.current(agency)
     found = (
-        Application.objects.filter(
+        _read_by(reader)
+        .filter(
             agency=scheme.agency,
             submitted_at__isnull=False,
             state__in=[str(state) for state in OPEN_STATES],
@@ -68,7 +81,7 @@ def asking(agency: str) -> list[Case]:
         Case(
             pk=str(each.pk),
             number=str(each.number),
-            title=each.institution.name_in(language) if each.institution else each.title,
+            title=each.institution.name_in(language) if each.institution else each.sent_title,
             state=scheme.workflow.state_label(each.state, language),
             means=each.assignee.name if each.assignee else "",
             url=reverse("cases:case", args=[each.agency, each.pk]),

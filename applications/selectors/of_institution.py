@@ -48,7 +48,12 @@ def _counts(institution: Institution, found: Any, user: Any) -> list[cases.Count
         return []
     language = get_language() or "en"
     names = {scheme.agency: scheme.name(language) for scheme in schemes.all_current()}
-    counted = found.order_by("agency").values_list("agency").annotate(n=Count("pk"))
+    counted = (
+        found.exclude(policy.barred(user))
+        .order_by("agency")
+        .values_list("agency")
+        .annotate(n=Count("pk"))
+    )
     return [
         cases.Count(
             names.get(agency, agency), n, _queue(agency, institution.name) if agency in own else ""

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import Case, F, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.functions import JSONObject
 
 from applications import schemes
@@ -46,6 +46,14 @@ MOMENTS = frozenset(
 )
 
 
+# The answer to a point of a return: the agency's to read once the case has been sent in again.
+_SENT_ANSWER = Case(
+    When(round__resubmitted_at__isnull=False, then=F("answer")),
+    default=Value(""),
+    output_field=TextField(),
+)
+
+
 def _each(rows: QuerySet, *fields: str, **more: Any) -> ArraySubquery:
     named = {field.replace("__", "_"): F(field) for field in fields}
     return ArraySubquery(rows.values(json=JSONObject(**named, **more)))
@@ -61,12 +69,14 @@ def parts(
     """The lists of the case by name, each element a dict; `pk` and `<person>_name` among its keys.
 
     `checks` is the state of the checks of what was sent `last` (selectors.checks.of_json), `found`
-    holds the findings of their newest finished run; attachments that were removed are left out.
+    holds the findings of their newest finished run; attachments are those that
+    went with it. What a returned case's points are answered is left out until it is sent.
     """
     runs = CheckRun.objects.filter(application=OuterRef("pk"), submission=last)
+    files = [each["id"] for each in last.attachments] if last else []
     findings = Finding.objects.filter(run=OuterRef("pk")).order_by("pk")
     points = ReturnPoint.objects.filter(round=OuterRef("pk")).order_by("position")
-    attachments = _own(Attachment, "uploaded_at", "id").filter(removed_at__isnull=True)
+    attachments = _own(Attachment, "uploaded_at", "id").filter(pk__in=files)
     columns = {
         "checks": checks.column(runs),
         "found": _each(
@@ -108,7 +118,7 @@ def parts(
             "due_on",
             "returned_at",
             "returned_by__name",
-            points=_each(points, "rule_id", "text", "answer"),
+            points=_each(points, "rule_id", "text", answer=_SENT_ANSWER),
         ),
         "reviews": _each(
             _own(Review, "-asked_at", "-pk"),
@@ -124,7 +134,7 @@ def parts(
     }
     named = {f"part_{name}": column for name, column in columns.items()}
     found: Any = Application.objects.filter(pk=application.pk).values(**named).get()
-    return {name: [_timed(line) for line in found[f"part_{name}"]] for name in columns}
+    return {name: [_timed(line) for line in found[f"part_{name}"] or []] for name in columns}
 
 
 def _timed(line: dict[str, Any]) -> dict[str, Any]:

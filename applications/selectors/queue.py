@@ -4,11 +4,7 @@ Dates are formatted here and rows are plain values: two template date filters pe
 as the rest of the page (performance.md).
 """
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,12 +13,14 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from applications import policy
 from applications.enums import OPEN_STATES, WAITING_FOR_APPLICANT, State
 from applications.models import Application
 from applications.schemes import Scheme
 from applications.selectors import checks
 from portal import clock
 from portal.accounts import staffing
+from portal.given import cursor, moment, place
 
 PER_PAGE = 25
 COUNT_CAP = 1000
@@ -149,31 +147,20 @@ class QueuePage:
     next: str = ""
 
 
-def encode_key(at: datetime, pk: Any) -> str:
-    """The place in a sorted list as it stands in an address."""
-    raw = json.dumps([at.isoformat(), str(pk)]).encode()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def decode_key(text: str) -> tuple[datetime, str] | None:
-    """The place that `encode_key` wrote, or None for anything else."""
-    try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        at, pk = json.loads(raw)
-        return datetime.fromisoformat(at), str(pk)
-    except (ValueError, TypeError, binascii.Error):
-        return None
-
-
 def search(cases: QuerySet, text: str, config: str) -> QuerySet:
     """The cases with all words of `text`, or with it inside number, names or title."""
     words = SearchQuery(text, config=config, search_type="websearch")
     return cases.filter(Q(search_vector=words) | Q(search_names__contains=text.lower()))
 
 
-def _matching(agency: str, people: People, filters: Filters, scheme: Scheme) -> QuerySet:
-    cases: QuerySet = Application.objects.filter(QUEUES[filters.queue](people), agency=agency)
-    cases = cases.filter(submitted_at__isnull=False)
+def of_agency(user: Any, agency: str) -> QuerySet:
+    """The submitted cases of an agency that `user`, who has a role there, is not barred from."""
+    cases = Application.objects.filter(agency=agency, submitted_at__isnull=False)
+    return cases.exclude(policy.barred(user))
+
+
+def _matching(user: Any, people: People, filters: Filters, scheme: Scheme) -> QuerySet:
+    cases = of_agency(user, scheme.agency).filter(QUEUES[filters.queue](people))
     if filters.state:
         cases = cases.filter(state=filters.state)
     if filters.type and scheme.type(filters.type):
@@ -190,7 +177,7 @@ def _matching(agency: str, people: People, filters: Filters, scheme: Scheme) -> 
 COLUMNS = (
     "pk",
     "number",
-    "title",
+    "sent_title",
     "institution__name",
     "state",
     "label",
@@ -201,14 +188,16 @@ COLUMNS = (
 )
 
 
-def queue_page(scheme: Scheme, people: People, filters: Filters, language: str) -> QueuePage:
-    """One page of a queue of `scheme`'s agency, sorted by what is due first.
+def queue_page(
+    user: Any, scheme: Scheme, people: People, filters: Filters, language: str
+) -> QueuePage:
+    """One page of a queue of `scheme`'s agency as `user` may read it, sorted by what is due first.
 
     Closed cases and search results come newest first. One query, whatever the page.
     """
-    cases = _matching(scheme.agency, people, filters, scheme)
+    cases = _matching(user, people, filters, scheme)
     newest_first = filters.queue == "all"
-    key = decode_key(filters.after) if filters.after else None
+    key = place(filters.after, moment, UUID)
     if newest_first:
         cases = cases.order_by("-submitted_at", "-pk")
         if key:
@@ -246,7 +235,7 @@ def queue_page(scheme: Scheme, people: People, filters: Filters, language: str) 
         )
     if len(found) > PER_PAGE:
         last = found[PER_PAGE - 1]
-        page.next = encode_key(last[8] if newest_first else last[7], last[0])
+        page.next = cursor(last[8] if newest_first else last[7], last[0])
     return page
 
 
@@ -257,10 +246,10 @@ def _check(state: str, checked: checks.Checked) -> tuple[str, str]:
     return checks.short(checked), checks.COLOURS[checked.state]
 
 
-def counts(scheme: Scheme, people: People) -> dict[str, str]:
+def counts(user: Any, scheme: Scheme, people: People) -> dict[str, str]:
     """How many cases lie in each queue, capped: "1000+" is as good as the number. One query."""
     parts = []
-    cases = Application.objects.filter(agency=scheme.agency, submitted_at__isnull=False)
+    cases = of_agency(user, scheme.agency)
     for name in ("mine", "unassigned", "waiting", "overdue", "open"):
         capped = cases.filter(QUEUES[name](people)).values("pk")[: COUNT_CAP + 1]
         parts.append((name, capped))

@@ -13,12 +13,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications import history, my_page, panels, schemes, selectors
+from applications import history, my_page, panels, schemes
 from applications.commands import Actor, Invalid, create, execute
 from applications.commands.start import may_follow
-from applications.enums import APPLICANT_ROLES, State
+from applications.enums import State
 from applications.forms.fields import described
-from applications.policy import applicant_roles
 from applications.selectors import followed, unchecked
 from applications.selectors.tasks import own_applications, task_list
 from applications.selectors.unread import TYPED, unread
@@ -173,14 +172,12 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The task list before submission; where the case stands and what is next afterwards."""
     page = page_of(request, pk)
     application = page.application
-    if not applicant_roles(request.user, application) & APPLICANT_ROLES:
-        return redirect("cases:case", agency=application.agency, pk=pk)
     told = findings_of(page)
     typed = application.answers.get(TYPED) or {}
     cannot_be_read = unread(page.scheme, application.type, application.answers, page.document)
     last = application.submissions.order_by("-sequence").first()
     round_ = application.return_rounds.filter(resubmitted_at__isnull=True).first()
-    attached = selectors.live_attachments(application)
+    attached = page.seen.attachments
     kind = page.scheme.type(application.type)
     talk = kind is not None and not kind.decides
     context = {
@@ -218,7 +215,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             if may_follow(request.user, t, application)
         ],
         "earlier": application.follows,
-        "changes": followed.changes(application, page.document, page.sections, page.language)
+        "changes": followed.changes(page.seen, page.sections, page.language)
         if application.follows_id
         else None,
         "colleagues": application.colleagues.filter(ended_at__isnull=True).select_related("user"),
@@ -261,7 +258,6 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
         execute("send_message", pk, actor(request), {"body": form.cleaned_data["body"]})
         messages.success(request, _("The message is sent."))
         return redirect("applications:messages", pk=pk)
-    own_side = bool(applicant_roles(request.user, application))
     context = {
         "page": page,
         "application": application,
@@ -269,7 +265,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "may_write": "send_message" in page.allowed,
         "agency": page.scheme.name(page.language),
-        "own_side": own_side,
+        "own_side": True,
     }
     return render(request, "applications/messages.html", context)
 

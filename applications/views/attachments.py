@@ -11,14 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from applications import selectors
 from applications.commands import Invalid, execute
-from applications.enums import STAFF_ROLES, ScanStatus
+from applications.enums import ScanStatus
 from applications.forms import filenames
-from applications.models import Attachment
-from applications.policy import roles
 from applications.scanning import DEMO_NAME
-from applications.views.common import Page, actor, application_or_404, application_page, page_of
+from applications.views.common import Page, actor, application_page, page_of, seen_or_404
 from applications.views.form import findings_of
 from portal import store
 from portal.files.inspection import MOST_BYTES, TYPES
@@ -53,7 +50,7 @@ def lines_of(page: Page) -> list[dict[str, Any]]:
             "refusal": refusal_words(a.refusal) if a.refusal else "",
             "waiting": a.status == ScanStatus.WAITING,
         }
-        for a in selectors.live_attachments(page.application)
+        for a in page.seen.attachments
     ]
 
 
@@ -160,12 +157,9 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
 @application_page
 @require_GET
 def download(request: HttpRequest, pk: UUID, attachment: UUID) -> HttpResponseBase:
-    """A clean file. What is not clean is never handed out; staff see why."""
-    application = application_or_404(request, pk)
-    found = Attachment.objects.filter(pk=attachment, application=application).first()
+    """A clean file of what the person's side reads. What is not clean is never handed out."""
+    found = seen_or_404(request, pk).attachment(attachment)
     if found is None:
-        raise Http404
-    if found.removed_at and not roles(request.user, application) & STAFF_ROLES:
         raise Http404
     if found.status != ScanStatus.CLEAN:
         context = {

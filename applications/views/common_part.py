@@ -16,7 +16,7 @@ from applications import selectors
 from applications.enums import State
 from applications.exchange.words import TEXTS
 from applications.models import Application, ProjectLink
-from applications.policy import applicant_roles
+from applications.policy import Side, applicant_roles
 from applications.projects import commands, policy
 from applications.projects.commands import EDITORS
 from applications.projects.common import PEOPLE, Change, changes
@@ -36,7 +36,7 @@ def _changes(application: Application, link: ProjectLink) -> list[Change]:
     if application.state != State.DRAFT or link.settled == link.project.common:
         return []
     scheme = selectors.scheme_of(application)
-    document = selectors.document(application)
+    document = selectors.Seen(application, Side.OWN).document
     return changes(scheme, application.type, document, link.settled, link.project.common)
 
 

@@ -14,19 +14,23 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications import schemes, selectors
+from applications import policy, schemes, selectors
 from applications.commands import Invalid, execute
 from applications.exchange import handing, opening, parsing, reading, taking, words
 from applications.exchange.parsing import Fault, Parsed
-from applications.exchange.writing import Export, facts_of
+from applications.exchange.writing import Export
 from applications.forms import filenames
 from applications.imports.sources import Source
-from applications.models import Application, Attachment
-from applications.policy import applicant_roles
+from applications.models import Application
 from applications.schemes import ApplicationType, Scheme
 from applications.selectors import checks
-from applications.selectors.case import last_submissions
-from applications.views.common import actor, application_or_404, application_page, page_with
+from applications.views.common import (
+    actor,
+    application_or_404,
+    application_page,
+    page_seen,
+    seen_or_404,
+)
 from institutions import selectors as institutions
 from portal import store
 
@@ -52,33 +56,26 @@ def _attached(response: Any, name: str) -> Any:
 def _export(request: HttpRequest, pk: UUID) -> Export:
     """What this person may take along: the applicant's side the document as it is now, the agency
     what was sent last. A returned case is being worked on, and that is not sent yet."""
-    application = application_or_404(request, pk)
+    return _of_seen(seen_or_404(request, pk))
+
+
+def _of_seen(found: selectors.Seen) -> Export:
+    scheme = selectors.scheme_of(found.application)
     language = get_language() or "en"
-    scheme = selectors.scheme_of(application)
-    if applicant_roles(request.user, application):
-        document = selectors.document(application)
-        files = selectors.live_attachments(application)
-        return Export(application, scheme, document, files, language)
-    sent = last_submissions(application)
-    if not sent:
-        raise Http404
-    ids = facts_of(sent[0].attachments)
-    found = Attachment.objects.filter(application=application, pk__in=ids)
-    files = list(found.order_by("uploaded_at", "id"))
-    checked = checks.of(sent[0])
-    return Export(application, scheme, sent[0].document, files, language, checked)
+    checked = None if found.own_side else checks.of(found.submission)
+    return Export(found.application, scheme, found.document, found.attachments, language, checked)
 
 
 @application_page
 @require_GET
 def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The files in which the application can be taken along."""
-    found = _export(request, pk)
-    page = page_with(request, found.application, found.document)
+    page = page_seen(request, seen_or_404(request, pk))
+    found = _of_seen(page.seen)
     context = {
         "page": page,
-        "application": found.application,
-        "own_side": bool(applicant_roles(request.user, found.application)),
+        "application": page.application,
+        "own_side": page.seen.own_side,
         "files": found.facts(),
     }
     return render(request, "applications/export.html", context)
@@ -137,7 +134,7 @@ def handoff(request: HttpRequest, pk: UUID, handoff: str) -> HttpResponse:
     back = request.POST.get("next", "")
     if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
-    if applicant_roles(request.user, application):
+    if policy.side(request.user, application) == policy.Side.OWN:
         return redirect("applications:overview", pk=pk)
     return redirect("cases:case", agency=application.agency, pk=pk)
 

@@ -19,6 +19,7 @@ from applications.selectors import handling
 from applications.selectors.words import moment_in_words
 from applications.views.common import actor
 from applications.views.rules import administrators_page
+from portal.given import number
 
 
 def panel(request: HttpRequest, application: Application) -> SafeString:
@@ -44,7 +45,7 @@ def notice(request: HttpRequest, scheme: Scheme) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        seen = request.POST.get("seen", "")
+        seen = number(request.POST.get("seen"))
         if form.is_valid():
             try:
                 say_handling(
@@ -52,7 +53,7 @@ def notice(request: HttpRequest, scheme: Scheme) -> HttpResponse:
                     scheme.agency,
                     form.cleaned_data["handling_from"],
                     form.texts(),
-                    int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1,
+                    -1 if seen is None else seen,
                 )
             except Stale:
                 status = 409

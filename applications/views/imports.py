@@ -23,7 +23,7 @@ from applications.schemes import Field
 from applications.selectors.words import in_words
 from applications.views.common import Page, actor, application_page, page_of
 from applications.views.rows import field_of
-from portal import store
+from portal import given, store
 from portal.files.reading import Table
 from portal.files.wording import refusal as refusal_words
 
@@ -97,9 +97,7 @@ def _columns(
     width = max(map(len, lines))
     posted = {at: request.POST.get(f"column-{at}", "") for at in range(width)}
     chosen = remembered.allowed(field, posted)
-    written = request.POST.get("headings", "0")
-    number = int(written) if written.isascii() and written.isdigit() else 0
-    number = min(number, len(lines), HEADINGS_WITHIN)
+    number = min(given.number(request.POST.get("headings")) or 0, len(lines), HEADINGS_WITHIN)
     if chosen and number:
         usual = (chosen, number) == (guessed, above)
         remembered.remember(request.user, agency, field, lines[number - 1], chosen, usual)

@@ -29,11 +29,11 @@ def _refused(request: SignedInRequest, template: str, status: int) -> HttpRespon
     return response
 
 
-def _about(application: Application) -> list[dict[str, str]]:
+def _about(application: Application, title: str) -> list[dict[str, str]]:
     scheme = selectors.scheme_of(application)
     at = application.institution
     return [
-        {"label": _("Application"), "value": application.title or _("Without a title")},
+        {"label": _("Application"), "value": title or _("Without a title")},
         {"label": _("Case number"), "value": application.number or _("a draft")},
         {"label": _("Agency"), "value": scheme.name(get_language() or "en")},
         {"label": _("Institution"), "value": at.name if at else _("none")},
@@ -71,7 +71,7 @@ def invitation(request: SignedInRequest, secret: str) -> HttpResponse:
         messages.success(request, _("You have declined the invitation."))
         return redirect("applications:mine")
     facts = [
-        *_about(case),
+        *_about(case, case.title),
         {"label": _("Invited by"), "value": held.created_by.name},
         {"label": _("What you may do"), "value": _you_may()[held.role]},
         {"label": _("Counts until"), "value": date_format(held.expires_at, "DATE_FORMAT")},
@@ -108,7 +108,7 @@ def confirm_confidentiality(request: SignedInRequest, secret: str) -> HttpRespon
     held = case.confidentiality_confirmations.select_related("person")
     given = held.filter(email=link.email).first()
     context = {
-        "facts": _about(case),
+        "facts": _about(case, case.sent_title),
         "given": given,
         "text": [paragraph(language) for paragraph in duty.text],
         "statement": duty.statement(language),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms import filenames
 from applications.imports import printing
-from applications.views.common import application_page, page_of
+from applications.views.common import application_page, page_seen, seen_or_404
 from applications.views.rows import field_of
 from portal.events.outbox import queue
 from portal.files.inspection import TYPES
@@ -35,7 +35,7 @@ def download(request: HttpRequest, pk: UUID, path: str, kind: str) -> HttpRespon
     """The list as it is now. A long one as PDF is asked for by POST, and fetched when it is made."""
     if kind not in ("xlsx", "pdf"):
         raise Http404
-    page = page_of(request, pk)
+    page = page_seen(request, seen_or_404(request, pk))
     field = field_of(page, path)
     found = printing.listed(page.application, page.document, field, page.language)
     number = page.application.number or str(pk)[:8]
@@ -48,7 +48,12 @@ def download(request: HttpRequest, pk: UUID, path: str, kind: str) -> HttpRespon
         return _attached(found.as_pdf(), name, kind)
     too_long = len(found.values) > MOST_IN_PDF
     if request.method == "POST" and not too_long:
-        payload = {"application": str(pk), "list": field.path, "language": page.language}
+        payload = {
+            "application": str(pk),
+            "list": field.path,
+            "language": page.language,
+            "side": str(page.seen.side),
+        }
         with transaction.atomic():
             queue("list.print", payload, f"{pk}:{found.content}")
         return redirect(f"{request.path}?asked=1")

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications import panels, policy, schemes
+from applications import panels, schemes
 from applications.commands import Invalid, execute
 from applications.commands.checks import Unchecked
 from applications.enums import OPEN_STATES, State
@@ -27,14 +27,8 @@ from applications.selectors.review import disputed
 from applications.selectors.words import moment_in_words
 from applications.views.applicant import MessageForm, turn_conversation
 from applications.views.attachments import for_staff
-from applications.views.common import (
-    Page,
-    actor,
-    application_or_404,
-    application_page,
-    page_with,
-)
-from portal import clock
+from applications.views.common import Page, actor, agencys_page, application_page
+from portal import clock, given
 from portal.accounts import policy as accounts
 from portal.accounts import selectors as people
 
@@ -76,8 +70,8 @@ def queue(request: HttpRequest, scheme: schemes.Scheme) -> HttpResponse:
     language = get_language() or "en"
     filters = queues.Filters.of(request.GET)
     whose = queues.people_of(request.user, scheme)
-    page = queues.queue_page(scheme, whose, filters, language)
-    counted = queues.counts(scheme, whose)
+    page = queues.queue_page(request.user, scheme, whose, filters, language)
+    counted = queues.counts(request.user, scheme, whose)
     labels = _queue_labels()
     context = {
         "scheme": scheme,
@@ -107,17 +101,6 @@ def queue(request: HttpRequest, scheme: schemes.Scheme) -> HttpResponse:
     return render(request, "cases/queue.html", context)
 
 
-def _staff_page(request: HttpRequest, agency: str, pk: UUID) -> Page:
-    application = application_or_404(request, pk)
-    held = policy.staff_roles_held(request.user, application)
-    submissions = cases.last_submissions(application)
-    if application.agency != agency or not held or not submissions:
-        raise Http404
-    page = page_with(request, application, submissions[0].document)
-    page.submissions = submissions
-    return page
-
-
 def _forms(page: Page, told: dict) -> dict[str, Any]:
     today = clock.today(page.scheme.timezone)
     due = today + timedelta(days=page.application.config["deadlines"]["return"])
@@ -131,8 +114,7 @@ def _forms(page: Page, told: dict) -> dict[str, Any]:
 
 def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     application, scheme, language = page.application, page.scheme, page.language
-    barred = policy.is_barred(request.user, application)
-    told = cases.case(application, scheme, page.sections, language, page.submissions, barred)
+    told = cases.case(application, scheme, page.sections, language, page.seen.submissions)
     ids = {file["id"] for file in told["last"].attachments} if told["last"] else set()
     told |= unchecked.told(
         (a["filename"], a["status"]) for a in told["attachments"] if str(a["pk"]) in ids
@@ -155,10 +137,9 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "labels": [(key, label(language)) for key, label in scheme.workflow.labels.items()],
         "due": moment_in_words(due, scheme.timezone, language) if due else "",
         "overdue": bool(due and due < clock.now() and application.state in set(OPEN_STATES)),
-        "barred": barred,
         "disputed": disputed(page.sections, page.document, language),
         "earlier": application.follows,
-        "departures": followed.changes(application, page.document, page.sections, language)
+        "departures": followed.changes(page.seen, page.sections, language)
         if application.follows_id
         else None,
         "zone": scheme.timezone.rpartition("/")[2],
@@ -172,13 +153,8 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
 @require_GET
 def case(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """The case on one page."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     return render(request, "cases/case.html", _case_context(request, page))
-
-
-def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None
 
 
 def _back(page: Page, anchor: str = "") -> HttpResponse:
@@ -198,12 +174,18 @@ def _failed(request: HttpRequest, page: Page, name: str, form: Any) -> HttpRespo
 @require_POST
 def assign(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Gives the case to an officer, to oneself, or to nobody."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     chosen = request.POST.get("officer", "")
     officers = {str(p.pk): p for p in people.people_with_role(agency, "case_officer")}
     officer = request.user if chosen == "me" else officers.get(chosen)
     try:
-        execute("assign", pk, actor(request), {"officer": officer}, _version(request))
+        execute(
+            "assign",
+            pk,
+            actor(request),
+            {"officer": officer},
+            given.number(request.POST.get("version")),
+        )
     except Invalid:
         messages.error(
             request, _("This person cannot take the case: not a case officer, or barred.")
@@ -217,7 +199,7 @@ def assign(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
 @require_POST
 def label(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Says where the case is inside its state."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     execute("set_label", pk, actor(request), {"label": request.POST.get("label", "")})
     return _back(page)
 
@@ -226,7 +208,7 @@ def label(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Writes an internal note."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _failed(request, page, "note_form", form)
@@ -238,7 +220,7 @@ def note(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
 @require_POST
 def message(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Sends the applicant a message."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     form = MessageForm(request.POST, prefix="message")
     if not form.is_valid():
         return _failed(request, page, "message_form", form)
@@ -250,7 +232,7 @@ def message(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
 @require_POST
 def turn(request: HttpRequest, agency: str, pk: UUID, way: str) -> HttpResponse:
     """Closes a conversation, or opens it again."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     turn_conversation(request, pk, way)
     return _back(page, "messages")
 
@@ -259,7 +241,7 @@ def turn(request: HttpRequest, agency: str, pk: UUID, way: str) -> HttpResponse:
 @require_POST
 def checklist(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Saves the checklist."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     items = {
         item.id: {
             "assessed": f"assessed-{item.id}" in request.POST,
@@ -277,21 +259,21 @@ def checklist(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
 @require_POST
 def interest(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Declares an interest: the person may not act on the case any more."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("Say shortly what your interest is."))
         return _back(page, "interest")
     execute("declare_interest", pk, actor(request), {"reason": reason})
-    messages.success(request, _("Your interest is noted. You cannot act on this case."))
-    return _back(page)
+    messages.success(request, _("Your interest is noted. The case is not shown to you any more."))
+    return redirect("cases:queue", agency=agency)
 
 
 @application_page
 @require_POST
 def ask_review(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Asks a lawyer or reviewer one question."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     reviewers = {str(p.pk): p for p in people.people_with_role(agency, "lawyer", "reviewer")}
     form = ReviewForm(list(reviewers.values()), request.POST)
     if not form.is_valid():
@@ -313,7 +295,7 @@ def ask_review(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
 @require_POST
 def answer_review(request: HttpRequest, agency: str, pk: UUID, review: UUID) -> HttpResponse:
     """The answer of the person asked."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     payload = {"review": review, "answer": request.POST.get("answer", "")}
     try:
         execute("answer_review", pk, actor(request), payload)
@@ -328,9 +310,11 @@ def answer_review(request: HttpRequest, agency: str, pk: UUID, review: UUID) -> 
 @require_POST
 def start_assessment(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Finds the application complete."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     try:
-        execute("start_assessment", pk, actor(request), {}, _version(request))
+        execute(
+            "start_assessment", pk, actor(request), {}, given.number(request.POST.get("version"))
+        )
     except Unchecked:
         messages.error(
             request,
@@ -347,7 +331,7 @@ def start_assessment(request: HttpRequest, agency: str, pk: UUID) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def return_(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Picks findings, adds own points and a text, sets the date, and sends the case back."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     context = _case_context(request, page)
     form = ReturnForm(request.POST or None, initial=context["return_form"].initial)
     chosen = set(request.POST.getlist("finding"))
@@ -365,7 +349,9 @@ def return_(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
             "due_on": form.cleaned_data["due_on"],
         }
         try:
-            execute("return", pk, actor(request), payload, _version(request))
+            execute(
+                "return", pk, actor(request), payload, given.number(request.POST.get("version"))
+            )
         except Invalid as wrong:
             if "points" in wrong.errors:
                 form.add_error(

@@ -19,6 +19,7 @@ from applications.selectors.tasks import belongs, section_of
 from applications.selectors.words import in_words
 from applications.views.common import Page, actor, application_page, page_of
 from applications.views.form import findings_of
+from portal import given
 
 
 def field_of(page: Page, path: str) -> Field:
@@ -30,10 +31,8 @@ def field_of(page: Page, path: str) -> Field:
 
 
 def _position(request: HttpRequest) -> int:
-    try:
-        return int(request.GET.get("after", "-1"))
-    except ValueError:
-        return -1
+    after = given.number(request.GET.get("after"))
+    return -1 if after is None else after
 
 
 def _context(page: Page, field: Field, table: RowTable, **more: Any) -> dict:
@@ -152,7 +151,7 @@ def delete(request: HttpRequest, pk: UUID, path: str) -> HttpResponse:
     """Removes the ticked rows, or the one whose button was pressed."""
     page = page_of(request, pk)
     field = field_of(page, path)
-    ids = [int(i) for i in request.POST.getlist("row") if i.isdigit()]
+    ids = given.numbers(request.POST.getlist("row"))
     if ids:
         execute("delete_row", pk, actor(request), {"list": field.path, "ids": ids})
         text = ngettext("%(count)d row removed.", "%(count)d rows removed.", len(ids))

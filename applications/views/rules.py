@@ -25,6 +25,7 @@ from applications.views.common import actor
 from applications.views.officer import agency_page
 from portal.accounts import policy as accounts
 from portal.accounts.fresh import to_fresh_sign_in
+from portal.given import number
 from portal.text import line
 
 LONGEST_SEARCH = 200  # characters
@@ -133,7 +134,7 @@ def severity(request: HttpRequest, scheme: Scheme, rule_id: str) -> HttpResponse
     if request.method != "POST":
         return _rule_page(request, scheme, rule_id, SeverityForm())
     form = SeverityForm(request.POST)
-    seen = request.POST.get("seen", "")
+    seen = number(request.POST.get("seen"))
     try:
         change_severity(
             actor(request),
@@ -141,7 +142,7 @@ def severity(request: HttpRequest, scheme: Scheme, rule_id: str) -> HttpResponse
             rule_id,
             request.POST.get("severity", ""),
             request.POST.get("reason", ""),
-            int(seen) if seen.isascii() and seen.isdigit() else -1,
+            -1 if seen is None else seen,
         )
     except FreshSignInNeeded:
         return to_fresh_sign_in(request)

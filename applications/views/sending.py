@@ -84,7 +84,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         application=application, resubmitted_at__isnull=True
     ).first()
     cannot_be_read = _unread(page)
-    live = selectors.live_attachments(application)
+    live = page.seen.attachments
     stops = who_applies.told(page, request.user)
     context = {
         "page": page,

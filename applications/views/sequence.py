@@ -11,15 +11,15 @@ from django.views.decorators.http import require_POST
 
 from applications.commands import Invalid, execute
 from applications.forms.officer import StepForm
-from applications.views.common import actor, application_page
-from applications.views.officer import _back, _failed, _staff_page
+from applications.views.common import actor, agencys_page, application_page
+from applications.views.officer import _back, _failed
 
 
 @application_page
 @require_POST
 def record(request: HttpRequest, agency: str, pk: UUID, step: str) -> HttpResponse:
     """Says that a step is done, when, and what came of it."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     if step not in {each.id for each in page.scheme.workflow.steps}:
         raise Http404
     form = StepForm(request.POST, prefix="step")
@@ -43,7 +43,7 @@ def record(request: HttpRequest, agency: str, pk: UUID, step: str) -> HttpRespon
 def run_checks(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """Runs the checks of what was sent last anew: at once, or by the worker when the rows are many.
     Leads back to the page of the decision that it was pressed on (`decision`), else to the case."""
-    page = _staff_page(request, agency, pk)
+    page = agencys_page(request, agency, pk)
     result = execute("run_checks", pk, actor(request))
     if result.value is not None:
         messages.success(request, _("The checks have run."))

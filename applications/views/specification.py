@@ -17,10 +17,10 @@ from applications.commands import Invalid, execute
 from applications.enums import State
 from applications.forms.specification import ObjectionForm, SpecificationForm, as_initial
 from applications.models import Application, Specification
-from applications.policy import applicant_roles
 from applications.selectors.specifications import in_words, specifications
-from applications.views.common import actor, application_page, page_of
+from applications.views.common import actor, agencys_page, application_page, page_of
 from applications.workflow import SEND
+from portal.given import number
 
 NOTHING = SafeString("")
 
@@ -74,10 +74,8 @@ def applicant_panel(request: HttpRequest, application: Application) -> SafeStrin
 def write(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
     """The officer writes a version, which begins as the last one was, and sends it; or takes the
     one that waits back (`recall`)."""
-    page = page_of(request, pk)
+    page = agencys_page(request, agency, pk)
     application = page.application
-    if application.agency != agency or not policy.staff_roles_held(request.user, application):
-        raise Http404
     if not _used(application):
         raise Http404
     if request.method == "POST" and "recall" in request.POST:
@@ -91,8 +89,7 @@ def write(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
         initial=as_initial(found[0] if found else None),
     )
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
-        expected = int(version) if version.isdecimal() and len(version) < 10 else None
+        expected = number(request.POST.get("version"))
         try:
             execute(SEND, pk, actor(request), form.payload(), expected_version=expected)
         except Invalid as wrong:
@@ -118,8 +115,6 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The applicant's side reads the specification and confirms it, or says what is wrong."""
     page = page_of(request, pk)
     application = page.application
-    if not applicant_roles(request.user, application):
-        return redirect("cases:case", agency=application.agency, pk=pk)
     found = specifications(application)
     if not found:
         raise Http404

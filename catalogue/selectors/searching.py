@@ -6,10 +6,10 @@ What a step found is left out of the later ones by its condition, so that a key 
 tells where the next page begins.
 """
 
-import uuid
 from dataclasses import dataclass, field, fields
 from functools import reduce
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q, QuerySet
@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from catalogue import agencies
 from catalogue.folding import fold, fold_code
 from catalogue.models import Register, Variable, Word
+from portal.given import cursor, place, small
 
 LIMIT = 30
 MOST_WORDS = 8
@@ -129,14 +130,14 @@ def search(
 ) -> Found:  # fmt: skip
     """A page of at most `limit` variables for what was typed; without text all, by name.
 
-    `after` is `Found.after` of the page before; one that is malformed gives the first page.
+    `after` is `Found.after` of the page before; one that is malformed raises BadRequest.
     """
     kept = _kept(agency, filters or Filters())
     key = _key(after)
     found = _stepped(kept, steps(text), limit + 1, key)
     if len(found) > limit:
         at, last = found[limit - 1]
-        following = f"{at}~{last.pk}~{getattr(last, _order(at))}"
+        following = cursor(int(at), getattr(last, _order(at)), last.pk)
         return Found([variable for _at, variable in found[:limit]], following)
     page = Found([variable for _at, variable in found])
     if key == FIRST and text.strip() and len(found) < FEW:
@@ -154,13 +155,11 @@ def _order(step: int) -> str:
 
 def _key(after: str | None) -> tuple[int, str, str]:
     """(step, name or code, id) of the last variable of the page before; (0, "", "") for the first page."""
-    parts = (after or "").split("~", 2)
-    try:
-        step, pk, last = parts
-        uuid.UUID(pk)
-        return int(step) if step in STEPS else 0, last.replace("\x00", ""), pk
-    except ValueError:
+    found = place(after, small, str, UUID)
+    if found is None:
         return FIRST
+    step, last, pk = found
+    return (step, last, str(pk)) if str(step) in STEPS else FIRST
 
 
 def _similar(

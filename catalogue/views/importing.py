@@ -16,6 +16,7 @@ from catalogue.forms import EditionForm
 from catalogue.reading import Sheet
 from catalogue.views.public import agency_or_404
 from portal.accounts.signed_in import SignedInRequest
+from portal.given import number
 
 SHOWN = 200  # changes of one kind, and faults, that a page shows
 
@@ -71,7 +72,7 @@ def _shown_or_taken(
 def _take(request: SignedInRequest, form: EditionForm, sheet: Sheet, agency: str) -> None:
     source = form.source
     assert source is not None
-    base = request.POST.get("base", "")
+    base = number(request.POST.get("base"))
     commands.take(
         agency,
         sheet,
@@ -80,7 +81,7 @@ def _take(request: SignedInRequest, form: EditionForm, sheet: Sheet, agency: str
         source.digest,
         source.filename,
         form.cleaned_data["note"],
-        base=int(base) if base.isascii() and base.isdigit() and len(base) < 9 else -1,
+        base=-1 if base is None else base,
     )
 
 

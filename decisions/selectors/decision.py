@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from applications import policy as applications
 from applications.enums import State
 from applications.models import Application
+from applications.selectors import of_side
 from decisions import policy
 from decisions.enums import ISSUED, Revision, Status
 from decisions.models import Contributor, Decision, LetterRevision, SendBack
@@ -55,7 +56,7 @@ def ended_at(application: Application) -> datetime | None:
 
 def get(user: Any, pk: UUID | str) -> Decision | None:
     """The decision when `user` may see it, else None: foreign, absent and not issued are alike."""
-    return (
+    found = (
         Decision.objects.filter(policy.visible(user), pk=pk)
         .select_related(
             "application__institution",
@@ -67,6 +68,11 @@ def get(user: Any, pk: UUID | str) -> Decision | None:
         )
         .first()
     )
+    side = applications.side(user, found.application) if found else None
+    if found is None or side is None:
+        return None
+    of_side(found.application, side)
+    return found
 
 
 def current(application: Application) -> Decision | None:

@@ -9,7 +9,8 @@ from applications.schemes import Scheme
 from decisions import terms
 from decisions.digests import row_digest, rows_digest
 from decisions.models import Decision, DecisionVariable
-from decisions.typed import number, one_line
+from decisions.typed import one_line
+from portal.given import number
 
 PAGE = 50
 SOURCES_SHOWN = 200

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from applications.commands import Invalid, Stale, execute
 from applications.selectors import checks, ended
 from applications.views.common import actor, application_or_404, application_page
-from decisions import checking, composing, reading, selectors
+from decisions import checking, composing, policy, reading, selectors
 from decisions.enums import Status
 from decisions.forms import ConditionForm, DraftForm
 from decisions.models import Decision
 from decisions.readiness import blocking
 from decisions.selectors import draft as drafts
-from decisions.typed import number
 from decisions.views.common import Page, staff_page
 from decisions.words import choices
 from portal import clock
+from portal.given import number
 
 # What the choice beside a row says; nothing is chosen beforehand.
 DECIDED = {"yes": True, "no": False}
@@ -35,6 +35,8 @@ DECIDED = {"yes": True, "no": False}
 def start(request: HttpRequest, application: UUID) -> HttpResponse:
     """Begins the draft of a case, or goes on with the one that is there."""
     found = application_or_404(request, application)
+    if not policy.is_staff(request.user, found):
+        raise Http404
     present = selectors.current(found)
     if present is None:
         result = execute("draft_decision", application, actor(request))

@@ -1,8 +1,5 @@
 """Reads about approvals: what waits for an agency's administrators, and the register."""
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +13,7 @@ from institutions.commands.approvals import WARNED
 from institutions.enums import InstitutionStatus
 from institutions.models import ApprovalProposal, Institution, InstitutionApproval
 from portal import clock
+from portal.given import cursor, place
 
 PER_PAGE = 25
 SHOWN = 50
@@ -108,19 +106,6 @@ class Page:
     next: str = ""
 
 
-def _key(name: str, pk: Any) -> str:
-    raw = json.dumps([name, str(pk)]).encode()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _place(text: str) -> tuple[str, UUID] | None:
-    try:
-        name, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return str(name).replace("\x00", ""), UUID(pk)
-    except (ValueError, TypeError, AttributeError, binascii.Error):
-        return None
-
-
 def register(agency: str, filters: Filters) -> Page:
     """One page of the confirmed institutions, by name, with their approval at the agency. One
     query."""
@@ -147,9 +132,9 @@ def register(agency: str, filters: Filters) -> Page:
         number = "".join(c for c in filters.text if c.isalnum())
         named = Q(name__icontains=filters.text) | Q(names__icontains=filters.text)
         found = found.filter(named | Q(org_number=number))
-    if place := _place(filters.after):
-        found = found.filter(Q(lower__gt=place[0]) | Q(lower=place[0], pk__gt=place[1]))
+    if at := place(filters.after, str, UUID):
+        found = found.filter(Q(lower__gt=at[0]) | Q(lower=at[0], pk__gt=at[1]))
     places = list(found.order_by("lower", "pk")[: PER_PAGE + 1])
     more = len(places) > PER_PAGE
     last = places[PER_PAGE - 1] if more else None
-    return Page(places[:PER_PAGE], _key(last.lower, last.pk) if last else "")  # type: ignore[attr-defined]
+    return Page(places[:PER_PAGE], cursor(last.lower, last.pk) if last else "")  # type: ignore[attr-defined]

@@ -61,7 +61,7 @@ def overview(request: SignedInRequest, agency: str) -> HttpResponse:
         "filters": filters,
         "whiches": _whiches(),
         "proposals": [wording.proposal(held, request.user) for held in proposals],
-        "cases": at_stake.asking(agency),
+        "cases": at_stake.asking(agency, request.user),
         "waiting": institutions.registrations().count(),
         "ending": [
             {"institution": held.institution, "day": day(held.valid_until)}
@@ -196,7 +196,7 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "facts": wording.facts(held),
         "form": form,
         "others": wording.lines(others.exclude(pk=held.pk), today),
-        "cases": at_stake.leaning(held.institution, agency),
+        "cases": at_stake.leaning(held.institution, agency, request.user),
         "over": bool(held.valid_until and held.valid_until < today),
         "barred": not policy.keeps_approvals(request.user, agency, held.institution),
         "withdrawn": day(held.withdrawn_at),

@@ -22,6 +22,7 @@ from portal import clock
 from portal.accounts import policy as accounts
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.signed_in import SignedInRequest
+from portal.given import key
 from portal.text import line
 
 PER_PAGE = 100
@@ -124,11 +125,8 @@ def told_of(institution: Institution, user: Any) -> dict[str, Any]:
 def match(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Says which institution a waiting line is."""
     kind, line = _mine(request, pk)
-    wanted = request.POST.get("institution", "")
-    try:
-        place = Institution.objects.filter(pk=UUID(wanted)).first()
-    except ValueError:
-        place = None
+    wanted = key(request.POST.get("institution"))
+    place = Institution.objects.filter(pk=wanted).first() if wanted else None
     if place is None:
         messages.error(request, _("Choose an institution."))
         return redirect("institutions:list", kind.agency, kind.source)

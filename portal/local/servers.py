@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from portal.local import processes
+from portal.logs import QUIET_DATABASE
 
 UNPRIVILEGED = ("postgres", "nobody")
 SECONDS_TO_START = 30
@@ -221,7 +222,7 @@ class Postgres(_Server):
         self._forget_dead(data)
         options = {"listen_addresses": "", "max_connections": "120"}
         # The driver puts values into statements: a failed one would write them to the log.
-        options |= {"log_min_error_statement": "panic"}
+        options |= QUIET_DATABASE
         if self.fast:
             options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

@@ -7,6 +7,8 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from portal import logs
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
@@ -37,6 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.health.Health",
+    "portal.plain.PlainRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -190,15 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# No personal data in logs: no addresses with parameters, no request bodies.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Number and hash of every checkpoint are noted outside of the database (docs/audit-trail.md).
-    "loggers": {"portal.events.tasks": {"level": "INFO"}},
-}
+# No personal data in logs: no addresses, no request bodies, no texts of errors.
+LOGGING = logs.configured()
 
 from portal.settings.accounts import *  # noqa: E402, F403

@@ -143,6 +143,7 @@ def _case(
         institution=place,
         assignee=None if waits else people[n * 13 % OFFICERS],
         title=title,
+        sent_title=title,
         created_at=submitted,
         updated_at=submitted,
         submitted_at=submitted,

@@ -78,6 +78,6 @@ def test_the_officer_sees_it_on_the_case_and_the_applicant_among_what_is_missing
 def test_a_case_leans_on_the_approval_until_it_is_over(world, case):
     walk.assess(case, world["case_officer"], 0)
     cases = at_stake.leaning
-    assert [each.number for each in cases(case.institution, "SSB")] == [case.number]
+    assert [each.number for each in cases(case.institution, "SSB", None)] == [case.number]
     world.do("withdraw", case, "applicant", {"reason": "No longer needed"})
-    assert cases(case.institution, "SSB") == [], "what is over leans on nothing"
+    assert cases(case.institution, "SSB", None) == [], "what is over leans on nothing"

@@ -66,6 +66,7 @@ class Office:
                     "institution": self.institution,
                     "assignee": self.officer,
                     "title": document["project"]["title"],
+                    "sent_title": document["project"]["title"],
                     "config": {"deadlines": dict(schemes.current("SSB").workflow.deadlines)},
                     "created_at": now,
                     "updated_at": now,
