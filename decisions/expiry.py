@@ -1,8 +1,10 @@
 """The certificates that sign letters end one day: who can renew them is told in time."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
@@ -39,9 +41,9 @@ class Ending:
         return f"the certificate for {self.purpose} of {self.agency} ends {self.expires_at:%F}"
 
 
-def ending() -> list[Ending]:
-    """The certificates of all agencies that end soon; when each ends is noted for the page of
-    operations. A key that cannot be opened is passed over: the decision that waits for it says so."""
+def _signers() -> Iterator[tuple[str, str, Any]]:
+    """(agency, purpose, signer) of all agencies; None for a key that cannot be opened: the decision
+    that waits for it says so."""
     from decisions.letters.signing import (
         ACCEPTANCE,
         DECISION,
@@ -49,23 +51,35 @@ def ending() -> list[Ending]:
         load_signer,
     )
 
-    now, found = clock.now(), []
     for scheme in schemes.all_current():
         for purpose in (DECISION, ACCEPTANCE):
             try:
                 signer = load_signer(purpose=purpose, agency=scheme.agency)
             except SigningUnavailable as unavailable:
                 log.warning("%s, %s: %s", scheme.agency, purpose, unavailable)
-                readings.note(f"certificate:{scheme.agency}:{purpose}", {})
-                continue
-            ends = {"ends": signer.expires_at.isoformat()}
-            readings.note(f"certificate:{scheme.agency}:{purpose}", ends)
-            left = signer.expires_at - now
-            come = [days for days in STAGES if left <= timedelta(days=days)]
-            if come:
-                identity = signer.fingerprint[:16]
-                found.append(Ending(scheme.agency, purpose, signer.expires_at, min(come), identity))
+                signer = None
+            yield scheme.agency, purpose, signer
+
+
+def ending() -> list[Ending]:
+    """The certificates of all agencies that end soon."""
+    now, found = clock.now(), []
+    for agency, purpose, signer in _signers():
+        if signer is None:
+            continue
+        left = signer.expires_at - now
+        come = [days for days in STAGES if left <= timedelta(days=days)]
+        if come:
+            identity = signer.fingerprint[:16]
+            found.append(Ending(agency, purpose, signer.expires_at, min(come), identity))
     return found
+
+
+def note() -> None:
+    """Notes for the page of operations when each certificate ends: the web does not have the keys."""
+    for agency, purpose, signer in _signers():
+        ends = {} if signer is None else {"ends": signer.expires_at.isoformat()}
+        readings.note(f"certificate:{agency}:{purpose}", ends)
 
 
 def warn() -> int:

@@ -203,10 +203,11 @@ def forget_letter(payload: dict) -> None:
 
 @shared_task(name="decisions.tasks.warn_of_certificates", ignore_result=True)
 def warn_of_certificates() -> None:
-    """Every hour: tells who can renew it that a signing certificate ends soon."""
+    """Every hour: tells who can renew it that a signing certificate ends soon, and notes when each does."""
     from decisions import expiry
 
     expiry.warn()
+    expiry.note()
 
 
 def _decision(payload: dict) -> Decision:

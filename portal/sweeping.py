@@ -55,6 +55,7 @@ OTHERS: frozenset[tuple[str, str]] = frozenset(
         ("events.Event", "hash"),
         ("events.Event", "personal_digest"),
         ("events.Event", "previous_hash"),
+        ("events.LaneWorker", "version"),
         ("institutions.Invitation", "link_digest"),
         ("jobs.Job", "secret_digest"),
     }

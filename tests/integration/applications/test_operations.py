@@ -137,7 +137,7 @@ def test_workers_certificates_and_the_scanner_are_told_as_they_themselves_say(re
     attending.seen("letters@one", [Lane.LETTERS], first=True)
     attending.seen("heavy@old", [Lane.HEAVY], first=True)
     LaneWorker.objects.filter(worker="heavy@old").update(version="0123456789ab")
-    expiry.warn()
+    expiry.note()
     scanning.look()
     text = read()
     assert "letters@one" in text
