@@ -44,6 +44,8 @@ DECIDED_STATES = (
 ENDED_STATES = (State.WITHDRAWN, State.REFUSED, State.DISMISSED, State.CLOSED)
 # Where the agency still gathers what it decides on.
 IN_HAND = (State.SUBMITTED, State.ASSESSMENT, State.SPECIFICATION)
+# Where a case can be supplemented: with the agency, and nothing waits for an answer of the applicant.
+SUPPLEMENTED = (State.SUBMITTED, State.ASSESSMENT)
 EDITABLE_STATES = (State.DRAFT, State.RETURNED)
 # Cases that people still come to: not yet decided, or decided and in force.
 LIVE_STATES = tuple(s for s in State if s not in ENDED_STATES)

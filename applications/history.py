@@ -39,6 +39,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "ask_confidentiality": (BOTH, _("asked people with access to confirm confidentiality")),
     "confirm_confidentiality": (BOTH, _("confirmed the duty of confidentiality")),
     "take_over": (BOTH, _("gave the application to another person: who had it has left")),
+    "take_supplement": (BOTH, _("took in a supplement of the application")),
     "follow_merge": (BOTH, _("moved the case along: its institution was merged into another")),
     "choose_institution": (BOTH, _("said which institution applies")),
     "submit": (BOTH, _("submitted the application")),

@@ -14,6 +14,7 @@ from applications.enums import (
     IN_HAND,
     LIVE_STATES,
     OPEN_STATES,
+    SUPPLEMENTED,
     Role,
     State,
 )
@@ -99,7 +100,7 @@ MOVES: tuple[Move, ...] = (
         merges=True,
     ),
     Move("send_message", TALKING_STATES, APPLICANTS | OFFICER, merges=True),
-    Move("close", (State.SUBMITTED,), OWNER | OFFICER, to=State.CLOSED, only="conversation"),
+    Move("close", SUPPLEMENTED, OWNER | OFFICER, to=State.CLOSED, only="conversation"),
     Move("reopen", (State.CLOSED,), OWNER | OFFICER, to=State.SUBMITTED, only="conversation"),
     Move("keep_reference", ALL_STATES, APPLICANTS | OFFICER, merges=True),
     Move("confirm_specification", (State.SPECIFICATION,), APPLICANTS, to=State.ASSESSMENT),
@@ -133,8 +134,8 @@ MOVES: tuple[Move, ...] = (
         to=State.ASSESSMENT,
         only="decided",
     ),
-    Move("draft_decision", (State.ASSESSMENT,), OFFICER),
-    Move("send_for_approval", (State.ASSESSMENT,), OFFICER, to=State.APPROVAL),
+    Move("draft_decision", (State.ASSESSMENT,), OFFICER, only="decided"),
+    Move("send_for_approval", (State.ASSESSMENT,), OFFICER, to=State.APPROVAL, only="decided"),
     Move("recall", (State.APPROVAL,), OFFICER, to=State.ASSESSMENT),
     Move("send_back", (State.APPROVAL,), DECIDER, to=State.ASSESSMENT),
     Move("approve", (State.APPROVAL,), DECIDER, to=State.SIGNING, fresh=True),
@@ -149,6 +150,8 @@ MOVES: tuple[Move, ...] = (
     # The worker
     # When the case's institution is merged into another, by two administrators
     Move("follow_merge", ALL_STATES, SYSTEM, merges=True),
+    # When a supplement of the case is sent: it becomes part of what is decided on
+    Move("take_supplement", SUPPLEMENTED, SYSTEM, merges=True, only="decided"),
     Move("attachment_checked", ALL_STATES, SYSTEM, merges=True),
     Move("ask_catalogue", EDITABLE_STATES, SYSTEM, merges=True),
     Move("record_check", ALL_STATES, SYSTEM, merges=True),
@@ -168,6 +171,7 @@ ALWAYS = frozenset(
         *("propose_handover", "withdraw_handover", "accept_handover", "decline_handover"),
         *("ask_confidentiality", "confirm_confidentiality", "follow_merge", "choose_institution"),
         "run_checks",
+        "take_supplement",
     }
 )
 

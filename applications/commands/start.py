@@ -10,7 +10,7 @@ from applications import policy, schemes, selectors
 from applications.commands.editing import TITLE, refresh
 from applications.commands.errors import Invalid
 from applications.commands.gate import Act, Actor, Done, handles
-from applications.enums import IN_HAND, ScanStatus, State
+from applications.enums import SUPPLEMENTED, ScanStatus, State
 from applications.models import Application, Attachment, Row
 from applications.schemes import ApplicationType, Scheme
 from applications.selectors import facts, followed
@@ -66,7 +66,7 @@ def create(
                 follows=follows,
                 title=_title(scheme, wanted, follows, letter_language),
                 answers=_answers(by, scheme, wanted, follows, institution, in_force),
-                config={"deadlines": dict(scheme.workflow.deadlines)},
+                config={"deadlines": dict(scheme.workflow.deadlines), **_copied(wanted, follows)},
                 created_at=now,
                 updated_at=now,
             )
@@ -123,23 +123,33 @@ def may_follow(user: Any, wanted: ApplicationType, earlier: Application) -> bool
     """Whether `user` may begin an application of this type as a copy of `earlier`.
 
     A change follows the decision that is in force: one that gives access, was accepted, and that no
-    later change has replaced. A supplement follows a case that the agency has in hand.
+    later change has replaced. A supplement follows a case that the agency has in hand, one at a time.
     """
     if not wanted.follows or earlier.submitted_at is None:
         return False
-    states = (State.ACCEPTED,) if wanted.follows == schemes.DECIDED else IN_HAND
+    states = (State.ACCEPTED,) if wanted.follows == schemes.DECIDED else SUPPLEMENTED
     if earlier.state not in states:
         return False
     kind = selectors.scheme_of(earlier).type(earlier.type)
-    if kind is not None and (kind.access != wanted.access or kind.follows == schemes.OPEN):
+    if kind is not None and (not kind.decides or kind.follows == schemes.OPEN):
+        return False
+    if kind is not None and wanted.follows == schemes.DECIDED and kind.access != wanted.access:
         return False
     held = {str(role) for role in policy.applicant_roles(user, earlier)}
     if not held & {"owner", "editor", "submitter"}:
         return False
     if wanted.follows == schemes.OPEN:
-        return True
+        # One at a time: each begins as a copy of all, and a second one would undo the first.
+        return not earlier.followed_by.filter(type=wanted.id, state=State.DRAFT).exists()
     found = decided.in_force(earlier)
     return found is not None and found.case.pk == earlier.pk
+
+
+def _copied(wanted: ApplicationType, follows: Application | None) -> dict[str, int]:
+    """Which submission of the case a supplement is a copy of."""
+    if follows is None or wanted.follows != schemes.OPEN:
+        return {}
+    return {"copy_of": follows.submissions.count()}
 
 
 def _fits(by: Actor, wanted: ApplicationType, agency: str, earlier: Application | None) -> None:

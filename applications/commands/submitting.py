@@ -1,12 +1,12 @@
 """Sending an application in, answering what was asked, taking it back; the worker's check runs."""
 
-import hashlib
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from applications import selectors, standing
+from applications.commands import frozen, supplementing
 from applications.commands.checks import ask
 from applications.commands.errors import Invalid, NotFound
 from applications.commands.gate import Act, Done, Effect, handles
@@ -21,7 +21,6 @@ from applications.models import (
 from applications.models.application import SINGLE
 from applications.selectors.unread import unread
 from portal import clock
-from portal.events.canonical import canonical
 
 NEEDED = "needed"  # the key of a refusal that lists the paths without which it is not sent
 
@@ -81,24 +80,14 @@ def _freeze(act: Act) -> Submission:
     if refused := [a.filename for a in live if a.status == ScanStatus.REFUSED]:
         raise Invalid({"attachments": refused})
     document = _drop_unasked(act)
-    attachments = [
-        {
-            "id": str(a.pk),
-            "kind": a.kind,
-            "filename": a.filename,
-            "size": a.size,
-            "digest": a.digest,
-        }
-        for a in live
-    ]
     application.sent_title = application.title
     sequence = application.submissions.count() + 1
     return Submission.objects.create(
         application=application,
         sequence=sequence,
         document=document,
-        digest=hashlib.sha256(canonical(document)).hexdigest(),
-        attachments=attachments,
+        digest=frozen.digest_of(document),
+        attachments=frozen.attachments(live),
         declaration=act.payload["declaration"],
         personal=application.institution_id is None,
         submitted_by=act.by.user,
@@ -148,6 +137,8 @@ def submit(act: Act) -> Done:
     if kind is not None and kind.single and application.institution_id:
         _take_place(act)
     submission = _freeze(act)
+    if supplementing.follows_open_case(act):
+        supplementing.supplement(act, submission)
     application.number = next_number(act)
     application.submitted_at = act.now
     application.due_at = end_of_day(

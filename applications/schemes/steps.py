@@ -11,7 +11,7 @@ from applications.schemes.text import NOTHING, Text
 
 RECORD = "record_step"
 # What is agreed or looked at was so for the application as it was sent: another one begins anew.
-ANEW = frozenset({"resubmit"})
+ANEW = frozenset({"resubmit", "take_supplement"})
 
 
 @dataclass(frozen=True)

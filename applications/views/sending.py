@@ -112,6 +112,13 @@ def _in_words(wrong: Invalid, page: Page) -> list[str]:
         field = page.scheme.field(path)
         label = field.label(page.language) if field else path
         told.append(_("Fill in “%(label)s” first.") % {"label": label})
+    if "follows" in wrong.errors:
+        told.append(
+            _(
+                "The case that this supplements has moved on since you began: it was decided, sent"
+                " back to you, or sent anew. Nothing is lost here. Look at that case first."
+            )
+        )
     if SINGLE in wrong.errors:
         told.append(_("Your institution has one already. Only one at a time is allowed."))
     if standing.INSTITUTION in wrong.errors:
