@@ -12,7 +12,11 @@ FETCHING = re.compile(
     r"\s*(INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|RD)\b.*?((https?|ftp|smb|webdav):|\\\\\\\\|file://[^/])",
     re.IGNORECASE | re.DOTALL,
 )
-LOCAL = re.compile(r"(file:///?)?[a-z]:[\\/]", re.IGNORECASE)  # a drive of the reader's own machine
+# The reader's own machine, or the file itself: a drive, a path without a host, data in the text.
+LOCAL = re.compile(
+    r"(file:///?)?[a-z]:[\\/]|file:/(//)?(?![/\\])|data:|cid:|vnd\.sun\.star\.(package|graphic)",
+    re.IGNORECASE,
+)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Kinds of relationship, by the last part of their address.
 HARMLESS = ("hyperlink",)  # nothing is fetched until a reader presses it
@@ -30,7 +34,6 @@ INSIDE = {
 # Elements of OpenDocument that run or embed something.
 ODF = {
     "event-listener": "macro",
-    "script": "macro",
     "applet": "macro",
     "plugin": "embedded",
     "object-ole": "embedded",
@@ -140,6 +143,9 @@ class Part:
     def _odf(self, element: str, told: dict[str, str]) -> None:
         if element in ODF:
             raise Refused(ODF[element])
+        # Of Basic this names the libraries only, also where there is none; they have a folder.
+        if element == "script" and told.get("language") != "ooo:Basic":
+            raise Refused("macro")
         if element != "a" and elsewhere(told.get("href", "")):
             raise Refused("links")
 
