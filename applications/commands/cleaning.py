@@ -21,7 +21,7 @@ def cleaned(payload: Mapping[str, Any], fields: Callable[[], Iterable[Field]]) -
     fields: those of the case's form; asked only when there are answers or rows.
     """
     told = {
-        name: value if name in AS_STORED else _each(value, line if name in ONE_LINE else text)
+        name: value if name in AS_STORED else each(value, line if name in ONE_LINE else text)
         for name, value in payload.items()
     }
     if (answers := told.get("values")) and isinstance(answers, dict):
@@ -38,17 +38,17 @@ def cleaned(payload: Mapping[str, Any], fields: Callable[[], Iterable[Field]]) -
 
 def _by_type(values: Mapping[str, Any], known: Mapping[str, Field]) -> dict[str, Any]:
     return {
-        path: _each(value, text if path in known and known[path].type in SEVERAL_LINES else line)
+        path: each(value, text if path in known and known[path].type in SEVERAL_LINES else line)
         for path, value in values.items()
     }
 
 
-def _each(value: Any, clean: Callable[[str], str]) -> Any:
+def each(value: Any, clean: Callable[[str], str]) -> Any:
     """Every text within the value; anything else as it is."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
-        return {key: _each(inner, clean) for key, inner in value.items()}
+        return {key: each(inner, clean) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_each(inner, clean) for inner in value]
+        return [each(inner, clean) for inner in value]
     return value

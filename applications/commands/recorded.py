@@ -18,6 +18,7 @@ from institutions.models import Institution
 from portal import clock
 from portal.accounts import policy as accounts
 from portal.events.log import record
+from portal.text import line
 
 LONGEST = {"number": 100, "title": 300}
 MOST_LINES = 1_000  # of one list that is recorded with a case
@@ -38,7 +39,7 @@ def record_case(
     NotFound for an agency that is not here, Forbidden, Invalid with all that cannot be used.
     """
     scheme = _administered(by, agency)
-    number, title, lists = number.strip(), title.strip(), lists or {}
+    number, title, lists = line(number), line(title), lists or {}
     wrong: dict[str, list[str]] = {}
     if institution is None:
         wrong["institution"] = [_("Choose the institution.")]
@@ -114,6 +115,6 @@ def _document(scheme: schemes.Scheme, title: str, lists: dict[str, list[str]]) -
         selectors.put(document, path, title)
     for path, values in lists.items():
         table, _dot, column = path.rpartition(".")
-        lines = dict.fromkeys(v.strip() for v in values if v.strip())
+        lines = dict.fromkeys(told for v in values if (told := line(v)))
         selectors.put(document, table, [{column: value} for value in lines])
     return document

@@ -20,6 +20,7 @@ from applications.selectors import rules
 from portal import clock
 from portal.accounts import policy as accounts
 from portal.events.log import record
+from portal.text import text
 
 
 def change_severity(
@@ -41,7 +42,7 @@ def change_severity(
         raise NotFound
     if not by.fresh:
         raise FreshSignInNeeded
-    reason = reason.strip()
+    reason = text(reason).strip()
     with transaction.atomic():
         last = rules.history(agency, rule_id)[:1]
         if (last[0].sequence if last else 0) != seen:

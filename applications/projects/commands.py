@@ -7,6 +7,7 @@ from django.db import transaction
 
 from applications import selectors
 from applications.commands import Actor, Forbidden, Invalid, NotFound, NotNow, Stale, execute
+from applications.commands.cleaning import each
 from applications.commands.start import create as create_application
 from applications.enums import Role, State
 from applications.models import Application, Project, ProjectLink, ProjectMember
@@ -17,6 +18,7 @@ from applications.projects.common import PEOPLE, Part
 from institutions import selectors as institutions
 from portal import clock
 from portal.events.log import record
+from portal.text import text
 
 EDITORS = frozenset({Role.OWNER, Role.EDITOR})
 
@@ -39,6 +41,7 @@ def begin(by: Actor, common: dict, institution_id: Any = None, **nordman: Any) -
 
     `nordman`: nordman, offices, other_offices. Raises Invalid for a foreign institution.
     """
+    common = each(common, text)
     user: Any = by.user
     mine = {str(i.pk): i for i in institutions.active_institutions(user)}
     institution = mine.get(str(institution_id)) if institution_id else None
@@ -94,6 +97,7 @@ def change(by: Actor, project_id: UUID, version: int, common: dict, **nordman: A
 
     Raises NotFound, Forbidden, Stale (somebody changed it since `version`).
     """
+    common = each(common, text)
     with transaction.atomic():
         project = _locked(by, project_id)
         before = project.common

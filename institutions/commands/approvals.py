@@ -14,6 +14,7 @@ from institutions.models import ApprovalProposal, Institution, InstitutionApprov
 from portal import clock, days
 from portal.accounts.models import User
 from portal.events.outbox import queue
+from portal.text import line, text
 
 WARNED = timedelta(days=90)  # before an approval ends
 FAR = timedelta(days=366)  # an approval begins within a year
@@ -47,7 +48,7 @@ def propose_approval(
     if not days.within(valid_from, valid_until):
         raise Refused(str(days.BETWEEN))
     today = clock.today(known.zone)
-    number, grounds = number.strip(), grounds.strip()
+    number, grounds = line(number), text(grounds).strip()
     if valid_until is not None and valid_until < max(valid_from, today):
         raise Refused(_("The last day is over, or before the first. Choose a later day."))
     if valid_from > today + FAR:
@@ -172,7 +173,7 @@ def withdraw_approval(approval_id: Any, by: User, reason: str) -> InstitutionApp
     if held.valid_until is not None and held.valid_until < today:
         raise Refused(_("This approval is over already. There is nothing to withdraw."))
     held.withdrawn_by, held.withdrawn_at = by, clock.now()
-    held.withdrawal_reason = reason.strip()
+    held.withdrawal_reason = text(reason).strip()
     held.save()
     told = _facts(held) | {"approval": str(held.pk), "reason": held.withdrawal_reason}
     event = note(institution, "institution.approval_withdrawn", by, told)

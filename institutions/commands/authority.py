@@ -14,6 +14,7 @@ from institutions.models import AuthorityClaim, AuthorityDocument, DocumentStatu
 from portal import clock, days
 from portal.accounts.models import User
 from portal.events.outbox import queue
+from portal.text import line, text
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ def claim_authority(membership: Membership, by: User, claim: Claim) -> Authority
     made = AuthorityClaim.objects.create(
         membership=held,
         document=_document(held, by, claim.digest, claim.filename, claim.size),
-        title=claim.title.strip(),
-        authority=claim.authority.strip(),
+        title=line(claim.title),
+        authority=line(claim.authority),
         authority_from=claim.authority_from,
         authority_until=claim.authority_until,
         claimed_by=by,
@@ -128,7 +129,7 @@ def decide_claim(claim: AuthorityClaim, by: User, confirm: bool, reason: str = "
     if not confirm and not reason.strip():
         raise Refused(_("Say why you decline."))
     made.confirmed, made.ended_by, made.ended_at = confirm, by, clock.now()
-    made.reason = "" if confirm else reason.strip()[:2000]
+    made.reason = "" if confirm else text(reason).strip()[:2000]
     made.save()
     data = {"membership": str(held.pk), "claim": str(made.pk)}
     if not confirm:

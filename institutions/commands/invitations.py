@@ -15,6 +15,7 @@ from institutions.models import Institution, Invitation, Membership
 from portal import clock, days
 from portal.accounts.models import User
 from portal.accounts.selectors import verified_addresses
+from portal.text import line
 
 LASTS = timedelta(days=14)
 SECRET_BYTES = 32  # 256 random bits
@@ -59,7 +60,7 @@ def invite(
         raise Refused(str(days.BETWEEN))
     if valid_until is not None and valid_until < clock.today("UTC"):
         raise Refused(_("This day is over. Choose today or a later day."))
-    address, now = email.strip().lower(), clock.now()
+    address, now = line(email).lower(), clock.now()
     if address in verified_addresses(by):
         raise Refused(_("This is your own address."))
     still = Invitation.objects.filter(

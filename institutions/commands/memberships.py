@@ -13,6 +13,7 @@ from portal import clock, days
 from portal.accounts.models import User
 from portal.events.models import Event
 from portal.events.outbox import queue
+from portal.text import line
 
 TOLD = timedelta(days=14)  # before a membership ends by its date
 
@@ -102,7 +103,7 @@ def change(
         raise Forbidden
     wanted = [role for role in MemberRole.values if role in roles]
     signs = MemberRole.SIGNATORY in wanted
-    given = (title.strip(), authority.strip(), authority_from, authority_until)
+    given = (line(title), line(authority), authority_from, authority_until)
     stood = (held.title, held.authority, held.authority_from, held.authority_until)
     if not wanted:
         raise Refused(_("Choose at least one role, or end the membership."))

@@ -16,6 +16,7 @@ from portal.accounts.selectors import people_with_role_anywhere
 from portal.events.models import Event
 from portal.events.outbox import queue
 from portal.links import absolute
+from portal.text import text
 
 LONGEST_REASON = 2000
 
@@ -54,7 +55,7 @@ def propose_merge(
     """
     kept, gone = _lock(kept.pk, gone.pk)
     _permit(by, kept, gone)
-    reason = reason.strip()[:LONGEST_REASON]
+    reason = text(reason).strip()[:LONGEST_REASON]
     if not reason:
         raise Refused(_("Say how you know that they are the same: the other one reads it."))
     _possible(kept, gone, seen)

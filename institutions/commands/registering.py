@@ -11,6 +11,7 @@ from institutions.models import Institution, MailDomain, Membership
 from portal import clock
 from portal.accounts.models import User
 from portal.accounts.selectors import people_with_role_anywhere, verified_addresses
+from portal.text import line
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def register(
     try:
         with transaction.atomic():
             made = Institution.objects.create(
-                name=name,
+                name=line(name),
                 country=country,
                 kind=kind,
                 org_number=org_number,

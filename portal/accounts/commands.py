@@ -10,6 +10,7 @@ from portal import clock
 from portal.accounts.enums import StaffRoleName
 from portal.accounts.models import RoleProposal, StaffRole, User
 from portal.events.log import record
+from portal.text import line
 
 
 class UnknownRole(ValueError):
@@ -35,6 +36,7 @@ def agencies() -> list[str]:
 @transaction.atomic
 def change_details(user: User, name: str, language: str) -> None:
     """Stores name and language of `user`. Nothing is recorded when nothing changes."""
+    name = line(name)
     held = User.objects.select_for_update().get(pk=user.pk)
     if (held.name, held.language) == (name, language):
         return

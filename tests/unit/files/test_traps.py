@@ -11,6 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from portal.files import apart, wording
+from portal.files.child import old_office
 from portal.files.child.inspection import inspect
 from portal.files.inspection import Refused
 from portal.local import seeding
@@ -282,6 +283,75 @@ HONEST = {
 def test_an_honest_office_file_is_taken(what):
     ext, content = HONEST[what]
     assert verdict(content, ext) == "taken"
+
+
+# -- files of before 2007, whose streams are given as they lie in the container --------------------
+
+
+class Container:
+    """The streams of a document by name."""
+
+    def __init__(self, **streams):
+        self.streams = streams
+
+    def exists(self, name):
+        return name in self.streams
+
+    def openstream(self, name):
+        return io.BytesIO(self.streams[name])
+
+
+def old(look, *given):
+    try:
+        look(*given)
+    except Refused as refused:
+        return str(refused)
+    return "taken"
+
+
+def record(kind, data):
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+OLD_BOOKS = {
+    "a sheet": (record(0x85, bytes(6) + b"\1\0A"), "taken"),
+    "a sheet of macros": (record(0x85, bytes(5) + b"\1" + b"\1\0A"), "macro"),
+    "this workbook itself": (record(0x1AE, b"\1\0\1\4"), "taken"),
+    "another workbook": (record(0x1AE, b"\1\0\5\0\0a.xls"), "links"),
+    "a password": (record(0x2F, bytes(6)), "encrypted"),
+}
+
+
+@pytest.mark.parametrize("what", OLD_BOOKS)
+def test_an_old_workbook_is_looked_at_record_by_record(what):
+    content, told = OLD_BOOKS[what]
+    assert old(old_office._workbook, record(0x809, bytes(16)) + content) == told
+
+
+def old_document(text=b"", template="", flags=0):
+    named = b"\xff\xff" + struct.pack("<HH", 2, 0)
+    for each in ("", template):
+        named += struct.pack("<H", len(each)) + each.encode("utf-16-le")
+    head = bytearray(0x300)
+    struct.pack_into("<H", head, 0x0A, flags)
+    struct.pack_into("<II", head, 0x192, 4, len(named))
+    return Container(**{"0Table": b"\0" * 4 + named}), bytes(head) + text
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"text": b"\x13 DDE is a word here".replace(b"\x13", b"")}, "taken"),
+        ({"text": b"\x13 DDEAUTO c:\\cmd.exe \x15"}, "links"),
+        ({"text": "\x13DDE cmd ".encode("utf-16-le")}, "links"),
+        ({"template": r"C:\Templates\Letter.dot"}, "taken"),
+        ({"template": r"\\evil\s\t.dot"}, "links"),
+        ({"template": "https://evil.example/t.dot"}, "links"),
+        ({"flags": 0x0100}, "encrypted"),
+    ],
+)
+def test_an_old_document_is_looked_at_for_fields_and_its_template(given, told):
+    assert old(old_office._document, *old_document(**given)) == told
 
 
 # -- bombs, as a whole through the child: at most 5 seconds of work and 256 MB --------------------
