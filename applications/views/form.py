@@ -18,7 +18,7 @@ from applications.forms.section import SectionForm
 from applications.models import Presence
 from applications.schemes import Section
 from applications.selectors.tasks import Shown, belongs, shown, task_list
-from applications.selectors.unread import TYPED
+from applications.selectors.unread import TYPED, unread
 from applications.selectors.words import in_words
 from applications.views.common import Page, actor, application_page, page_of
 from institutions import selectors as institutions
@@ -90,6 +90,8 @@ def _context(
         rows.append(item)
     order = [s.id for s in page.sections]
     at = order.index(section.id)
+    own = page.application
+    cannot_be_read = unread(page.scheme, own.type, own.answers, page.document)
     return {
         "page": page,
         "application": page.application,
@@ -107,7 +109,7 @@ def _context(
         "number": at + 1,
         "count": len(order),
         "others": others_here(page, request.user),
-        "blocks": sum(s.severity == "BLOCK" for s in told),
+        "blocks": sum(s.severity == "BLOCK" for s in told) + len(cannot_be_read),
         **saved,
     }
 

@@ -37,6 +37,7 @@ def missing(request: HttpRequest, pk: UUID) -> HttpResponse:
         "application": page.application,
         "findings": findings_of(page),
         "unread": _unread(page),
+        "who_applies": who_applies.told(page, request.user) if page.editable else None,
     }
     return render(request, "applications/missing.html", context)
 

@@ -29,6 +29,10 @@ def test_such_a_day_stands_in_the_form_as_typed_with_the_bounds_beside_it(world,
     assert SENTENCE in told
     case.refresh_from_db()
     assert selectors.pick(case.answers, "project.start") == before
+    for name in ("overview", "missing"):
+        page = client.get(reverse(f"applications:{name}", args=[case.pk])).content.decode()
+        assert "Nothing is missing" not in page
+    assert "Nothing is missing" not in told
     review = reverse("applications:review", args=[case.pk])
     assert client.post(review, {"declaration": "1", "key": "k"}).status_code == 422
     assert "“0027-01-01”" in client.get(review).content.decode()
