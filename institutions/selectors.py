@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from institutions import domains
 from institutions.enums import InstitutionStatus, MemberRole, MembershipStatus
@@ -149,7 +149,7 @@ def approval(institution: Institution, agency: str, day: date) -> InstitutionApp
 
 def lost(day: date) -> QuerySet[InstitutionApproval]:
     """For a query whose rows have `institution_id` and `agency`: the approval that was withdrawn
-    last, when none holds on `day`."""
+    last, or ran out, when none holds on `day`."""
     of = {"institution": OuterRef("institution_id"), "agency": OuterRef("agency")}
     held = InstitutionApproval.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=day),
@@ -158,8 +158,9 @@ def lost(day: date) -> QuerySet[InstitutionApproval]:
         valid_from__lte=day,
         withdrawn_at__isnull=True,
     )
-    found = InstitutionApproval.objects.filter(~Exists(held), **of, withdrawn_at__isnull=False)
-    return found.order_by("-withdrawn_at", "pk")[:1]
+    over = Q(withdrawn_at__isnull=False) | Q(valid_until__lt=day)
+    found = InstitutionApproval.objects.filter(over, ~Exists(held), **of)
+    return found.order_by(F("withdrawn_at").desc(nulls_last=True), "-valid_until", "pk")[:1]
 
 
 def facts(institution: Institution, agency: str, day: date) -> dict[str, Any]:

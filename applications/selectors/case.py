@@ -69,9 +69,11 @@ def _offices(links: list[dict[str, Any]], language: str) -> list[str]:
 
 
 def _lost(held: dict[str, Any], scheme: Scheme, language: str) -> dict[str, str]:
-    """An approval of the institution that was withdrawn, in words."""
+    """An approval of the institution that was withdrawn, or ran out (no `reason`), in words."""
     name = scheme.approval_sources.get(held["source"])
-    day = held["withdrawn_at"].astimezone(ZoneInfo(scheme.timezone)).date()
+    day = held["valid_until"]
+    if held["withdrawn_at"]:
+        day = held["withdrawn_at"].astimezone(ZoneInfo(scheme.timezone)).date()
     return {
         "source": name(language) if name else held["source"],
         "day": day_in_words(day, language),

@@ -93,6 +93,7 @@ def parts(
             institutions.lost(clock.today(schemes.current(application.agency).timezone)),
             "source",
             "withdrawn_at",
+            "valid_until",
             reason=F("withdrawal_reason"),
         ),
         "references": _each(_own(HandoffReference, "pk"), "handoff", "reference"),

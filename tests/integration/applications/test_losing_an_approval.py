@@ -1,5 +1,7 @@
 """An institution loses its approval: what it means is shown before, and people see to the cases."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from applications.tasks import tell_who_leaned_on_it
 from institutions import at_stake
 from institutions import commands as institutions
 from institutions.models import InstitutionApproval
+from portal import clock
 from portal.events.models import OutboxEntry
 from portal.local import seeding as walk
 from tests.people import sign_in
@@ -81,3 +84,14 @@ def test_a_case_leans_on_the_approval_until_it_is_over(world, case):
     assert [each.number for each in cases(case.institution, "SSB", None)] == [case.number]
     world.do("withdraw", case, "applicant", {"reason": "No longer needed"})
     assert cases(case.institution, "SSB", None) == [], "what is over leans on nothing"
+
+
+def test_an_approval_that_ran_out_is_seen_on_the_case_as_well(client, world, case):
+    yesterday = clock.now().date() - timedelta(days=2)
+    InstitutionApproval.objects.filter(agency="SSB").update(valid_until=yesterday)
+    world["case_officer"].language = "en"
+    world["case_officer"].save()
+    sign_in(client, world["case_officer"])
+    shown = client.get(reverse("cases:case", args=["SSB", case.pk])).content.decode()
+    assert "lost-approval" in shown
+    assert "ran out on" in shown
