@@ -12,14 +12,16 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from applications.enums import ScanStatus
-from applications.models import Attachment, ListPrint, Submission
+from applications.models import Attachment, Submission
 from portal import store
 from portal.events import readings
 from portal.events.outbox import open_keys, queue
 from portal.files.apart import SEARCH, Busy, Trap, ask, inspect
 from portal.files.inspection import TYPES
+from portal.jobs.models import Job
 
 
 class NoScanner(Exception):
@@ -92,8 +94,10 @@ def look() -> None:
 
 
 def _made_here(digest: str) -> bool:
-    printed = ListPrint.objects.filter(pdf_digest=digest).exists()
-    return printed or Submission.objects.filter(pdf_digest=digest).exists()
+    sent = Q(pdf_digest=digest) | Q(annexes__contains=[{"sha256": digest}])
+    if Submission.objects.filter(sent).exists():
+        return True
+    return Job.objects.filter(digest=digest).exists()
 
 
 # Who knows the digests of documents that the portal made: these carry their own data as an embedded

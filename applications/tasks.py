@@ -13,19 +13,20 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from applications import pdf, policy, selectors
+from applications import documents, policy
 from applications.commands import NotNow, execute, worker
 from applications.enums import EDITABLE_STATES, ScanStatus
 from applications.models import Application, Attachment, CheckRun, Colleague, Submission
 from applications.selectors.leaning import leaning
 from institutions.models import InstitutionApproval
-from portal import store
 from portal.accounts import notices
 from portal.accounts.enums import NotificationKind, NotificationWay
 from portal.accounts.models import User
 from portal.events.mail import queue_mail
 from portal.events.outbox import Lane, NotYet, effect, finish
 from portal.links import absolute
+
+__all__ = ["documents"]  # registers what is drawn
 
 
 @effect("checks.run", lane=Lane.CHECKS, seconds=300, megabytes=700, atomic=True)
@@ -36,33 +37,6 @@ def run_checks(payload: dict) -> None:
         return
     run = CheckRun.objects.only("application_id").get(pk=payload["run"])
     execute("record_check", run.application_id, worker(), {"run": run.pk})
-
-
-@effect("submission.render", lane=Lane.LETTERS, seconds=900, megabytes=1500)
-def render_submission(payload: dict) -> None:
-    """Makes the PDF of a frozen submission, stores it, and notes its digest."""
-    submission = Submission.objects.select_related("application").get(pk=payload["submission"])
-    if submission.pdf_digest:
-        return
-    digest = store.put(pdf.submission_pdf(submission))
-    with transaction.atomic():
-        execute(
-            "submission_rendered",
-            payload["application"],
-            worker(),
-            {"submission": submission.pk, "pdf_digest": digest},
-        )
-        finish()
-
-
-@effect("list.print", lane=Lane.HEAVY, seconds=900, megabytes=1500)
-def print_list(payload: dict) -> None:
-    """Makes the PDF of a long list and notes where it is."""
-    from applications.imports.printing import make
-
-    application = Application.objects.get(pk=payload["application"])
-    seen = selectors.Seen(application, policy.Side(payload.get("side", policy.Side.OWN)))
-    make(seen, payload["list"], payload["language"])
 
 
 @effect("attachment.check", lane=Lane.SCANS, seconds=300)

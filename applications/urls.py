@@ -63,6 +63,11 @@ urlpatterns = [
     path("<uuid:pk>/review/", sending.review, name="review"),
     path("<uuid:pk>/receipt/", sending.receipt, name="receipt"),
     path("<uuid:pk>/copy/<int:sequence>.<str:kind>", sending.frozen_copy, name="frozen_copy"),
+    path(
+        "<uuid:pk>/copy/<int:sequence>/annex/<int:position>/",
+        sending.frozen_annex,
+        name="frozen_annex",
+    ),
     path("<uuid:pk>/returned/", sending.returned, name="returned"),
     path("<uuid:pk>/specification/", specification.answer, name="specification"),
     path("<uuid:pk>/messages/", applicant.conversation, name="messages"),

@@ -38,6 +38,7 @@ from decisions.letters.texts import Texts
 from decisions.models import Decision, DecisionVariable
 from decisions.rows import Kind
 from institutions import selectors as institutions
+from portal import clock
 from portal.links import absolute
 
 PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -99,6 +100,13 @@ def _changed(decision: Decision, scheme: Scheme) -> Changed | None:
         decided_on=before.approved_at.astimezone(ZoneInfo(scheme.timezone)).date(),
         deletion_date=before.deletion_date,
     )
+
+
+def as_it_stands(decision: Decision, scheme: Scheme) -> LetterContent:
+    """What was frozen when the draft was sent, else the draft as it is now."""
+    if decision.content:
+        return thaw(decision)
+    return compose(decision, scheme, clock.now())
 
 
 def digest(content: LetterContent) -> str:

@@ -1,60 +1,51 @@
 """A draft as PDF, for staff only: every page says that it is no decision, and it is never signed.
 
-It is drawn while somebody waits, so of thousands of variables the first ones are shown.
+The decision maker sees what will go out: the letter, and the annexes that it names.
 """
 
 import io
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import pikepdf
 from django.utils import translation
 from django.utils.translation import gettext as _
 from pikepdf import Dictionary, Name
 
-from decisions.letters.content import LetterContent, VariableOutcome
+from decisions.letters import annexes
+from decisions.letters.content import LetterContent
+from portal.pdf.volumes import draw_volumes
 
 FONT, FADED = "/TilgangDraftFont", "/TilgangDraftFaded"
-ROWS_SHOWN = 200  # a second of drawing
 
 
-def preview_pdf(content: LetterContent) -> bytes:
-    """The letter as it would look, marked on every page. Raises UnprintableLetter.
+def preview_files(
+    content: LetterContent, progress: Callable[[int, int], None]
+) -> list[tuple[str, bytes]]:
+    """The letter as it would look, and its annexes: (file name, PDF), marked on every page. Raises
+    UnprintableLetter and RenderingFailed.
 
     The decision that a real letter carries in machine-readable form is left out, and so is the
     claim to be an archive file: nobody's program shall take this for a decision.
     """
     from decisions.letters.rendering import render  # slow to load
 
-    total = len(content.variables)
     with translation.override(content.language):
         words = _("DRAFT – not a decision")
-        note = words
-        if total > ROWS_SHOWN:
-            shown = {"shown": ROWS_SHOWN, "total": total}
-            note += ". " + _("Shown here: the first %(shown)d of %(total)d variables.") % shown
-    return mark(render(shortened(content, ROWS_SHOWN)), words, note)
+    files, told = [], []
+    if annexes.are_needed(content):
+        for annex, pdf in draw_volumes(annexes.listing(content, words), progress):
+            name = f"draft-{annex.filename}"
+            files.append((name, pdf))
+            told.append(replace(annex, sha256=""))
+    letter = mark(render(content, told), words)
+    return [(f"draft-{content.letter_id.replace('/', '-')}.pdf", letter), *files]
 
 
-def shortened(content: LetterContent, most: int) -> LetterContent:
-    """The content with its first `most` variables; the sentence that counts them stays true."""
-    if len(content.variables) <= most:
-        return content
-    from decisions.letters.draft import KINDS_OF_CHANGE, Draft
-
-    whole = Draft(content)
-    counted = whole.variables_summary.removesuffix(whole.t["variables_annex"]).strip()
-    none = {f"variables_{outcome}": "" for outcome in VariableOutcome}
-    counts = dict.fromkeys(("variables_count", "variables_count_lists"), counted)
-    wording = {**content.wording, **none, **counts}
-    if content.changed is not None and content.gives_access:
-        wording |= {f"changes_{kind}": "" for kind in KINDS_OF_CHANGE}
-        wording["changes_access"] = f"{whole.changes[0]} {whole.counted_changes}"
-    return content.replace(variables=content.variables[:most], wording=wording)
-
-
-def mark(pdf: bytes, words: str, note: str = "") -> bytes:
-    """`pdf` with `words` across every page and in its title, and `note` (else the same) above it;
-    without attachments and metadata."""
+def mark(pdf: bytes, words: str) -> bytes:
+    """`pdf` with `words` across and above every page and in its title; without attachments and
+    metadata."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for key in ("/Metadata", "/AF", "/OutputIntents"):
             if key in document.Root:
@@ -71,7 +62,7 @@ def mark(pdf: bytes, words: str, note: str = "") -> bytes:
         )
         faded = document.make_indirect(Dictionary(Type=Name.ExtGState, ca=0.22))
         for page in document.pages:
-            _mark_page(document, page, words, note or words, font, faded)
+            _mark_page(document, page, words, font, faded)
         document.docinfo["/Title"] = words
         out = io.BytesIO()
         document.save(out)
@@ -82,7 +73,6 @@ def _mark_page(
     document: pikepdf.Pdf,
     page: pikepdf.Page,
     words: str,
-    note: str,
     font: pikepdf.Object,
     faded: pikepdf.Object,
 ) -> None:
@@ -106,7 +96,7 @@ def _mark_page(
         + _shown(words)
         + b" ET Q q "
         + above.encode()
-        + _shown(note)
+        + _shown(words)
         + b" ET Q EMC"
     )
     page.contents_add(document.make_stream(b"q"), prepend=True)

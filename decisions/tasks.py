@@ -6,31 +6,38 @@ transaction of the gate, which takes one letter of a decision only. An object th
 is named by no row, and the store's sweep collects it.
 """
 
+import io
+import zipfile
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from celery import shared_task
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import policy
+from applications import selectors as applications
 from applications.commands import NotNow, execute, worker
 from applications.enums import State
-from decisions import composing, verdicts
+from decisions import composing, selectors, verdicts
+from decisions import policy as decisions_policy
 from decisions.commands import verifying
 from decisions.enums import Revision, Status
+from decisions.letters import annexes
 from decisions.models import Decision
 from institutions import selectors as institutions
 from portal import store
 from portal.events.mail import queue_mail
 from portal.events.models import Event
-from portal.events.outbox import Lane, Never, NotYet, effect
+from portal.events.outbox import Lane, Never, NotYet, effect, finish, queue
 from portal.files.apart import Busy
 from portal.jobs.kinds import Failed, Made, Work, job
 from portal.links import absolute
+from portal.pdf.volumes import Annex, draw_volumes
 
 if TYPE_CHECKING:
     from decisions.letters import acceptance as letters
@@ -56,14 +63,80 @@ def make_letter(payload: dict) -> None:
     content = composing.thaw(decision)
     if composing.digest(content) != decision.approved_digest:
         raise Never("the content is not the one that was approved")
+    if "annexes" not in payload and annexes.are_needed(content):
+        with transaction.atomic():
+            queue("letter.annexes", payload, f"letter.annexes:{decision.pk}")
+            finish()
+        return
+    told = payload.get("annexes", [])
     try:
         signer = load_signer(purpose=DECISION, agency=decision.application.agency)
-        letter = sign(render(content), signer)
+        letter = sign(render(content, [Annex(**facts) for facts in told]), signer)
     except SigningUnavailable as unavailable:
         raise NotYet(f"to be signed: {unavailable}") from unavailable
     except UnprintableLetter as unprintable:
         raise Never("the letter holds characters that cannot be printed") from unprintable
-    _say("letter_signed", decision, {"sha256": store.put(letter), "size": len(letter)})
+    issued = {"sha256": store.put(letter), "size": len(letter), "annexes": told}
+    _say("letter_signed", decision, issued)
+
+
+@effect("letter.annexes", lane=Lane.HEAVY, seconds=1200, megabytes=900)
+def draw_annexes(payload: dict) -> None:
+    """Draws and stores the list of a decision on very many variables; then the letter names it."""
+    from decisions.letters.rendering import unprintable
+
+    decision = Decision.objects.select_related("application").get(pk=payload["decision"])
+    if decision.status != Status.APPROVED:
+        return
+    content = composing.thaw(decision)
+    if unprintable(content):
+        raise Never("the letter holds characters that cannot be printed")
+    told = []
+    for annex, pdf in draw_volumes(annexes.listing(content)):
+        store.put(pdf)
+        told.append(annex.facts())
+    with transaction.atomic():
+        queue("letter.make", {**payload, "annexes": told}, f"letter.make:{decision.pk}:annexes")
+        finish()
+
+
+def _may_preview(user: Any, payload: dict[str, Any]) -> bool:
+    decision = selectors.get(user, payload["decision"]) if user else None
+    return decision is not None and decisions_policy.is_staff(user, decision.application)
+
+
+@job(
+    "draft.preview",
+    title=gettext_lazy("Preview as PDF"),
+    allowed=_may_preview,
+    failures={
+        "unprintable": gettext_lazy(
+            "The letter holds characters that it cannot show: see the list."
+        )
+    },
+    back=lambda payload: reverse("decisions:decision", args=[payload["decision"]]),
+    lane=Lane.LETTERS,
+    seconds=1200,
+    megabytes=900,
+)
+def preview_draft(work: Work) -> Made:
+    """The draft as PDF, marked as a draft on each page; with its annexes as a zip. Never signed."""
+    from decisions.letters.rendering import UnprintableLetter
+    from decisions.previewing import preview_files
+
+    decision = _decision(work.payload)
+    scheme = applications.scheme_of(decision.application)
+    try:
+        files = preview_files(composing.as_it_stands(decision, scheme), work.progress)
+    except UnprintableLetter:
+        raise Failed("unprintable") from None
+    if len(files) == 1:
+        return Made(files[0][1], files[0][0], "application/pdf")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, pdf in files:
+            archive.writestr(name, pdf)
+    return Made(out.getvalue(), f"{files[0][0].removesuffix('.pdf')}.zip", "application/zip")
 
 
 @effect("acceptance.sign", lane=Lane.LETTERS, seconds=SECONDS, megabytes=1500)

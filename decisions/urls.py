@@ -20,5 +20,6 @@ urlpatterns = [
     path("<uuid:pk>/approval/", approving.approval, name="approval"),
     path("<uuid:pk>/accept/", receiving.accept, name="accept"),
     path("<uuid:pk>/letter-<int:revision>.pdf", receiving.letter, name="letter"),
+    path("<uuid:pk>/annex-<int:position>.pdf", receiving.annex, name="annex"),
     path("<uuid:pk>/receipt.pdf", receiving.receipt, name="receipt"),
 ]

@@ -1,5 +1,6 @@
 """What is said of a file that somebody thinks is a letter of ours, in words."""
 
+import hashlib
 import logging
 from typing import Any
 
@@ -9,7 +10,7 @@ from applications import schemes
 from applications.selectors.words import moment_in_words
 from decisions import selectors
 from decisions.enums import Status
-from decisions.models import LetterRevision
+from decisions.models import LetterAnnex, LetterRevision
 from portal.files.apart import Busy
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ def at_once(pdf: bytes) -> dict[str, Any] | None:
     """What can be said within a moment; None when it takes longer."""
     from decisions.letters.examination import TookLonger
 
+    if annex := selectors.issued_annex(hashlib.sha256(pdf).hexdigest()):
+        return _annex(annex)
     if len(pdf) > AT_ONCE and pdf.startswith(b"%PDF-"):
         return None
     try:
@@ -45,6 +48,8 @@ def told(pdf: bytes, quick: bool = False) -> dict[str, Any]:
     from decisions.letters.examination import Code, examine
     from decisions.letters.signing import SigningUnavailable, load_roots
 
+    if annex := selectors.issued_annex(hashlib.sha256(pdf).hexdigest()):
+        return _annex(annex)
     try:
         roots = load_roots()
     except SigningUnavailable:
@@ -61,6 +66,27 @@ def told(pdf: bytes, quick: bool = False) -> dict[str, Any]:
     if verdict.genuine and verdict.issued:
         found |= _facts(verdict)
     return found
+
+
+def _annex(annex: LetterAnnex) -> dict[str, Any]:
+    """Of an annex, which has no signature: the signed letter names it by its digest."""
+    decision = annex.decision
+    scheme = schemes.get(decision.application.agency, decision.application.scheme_version)
+    return {
+        "genuine": True,
+        "annex": True,
+        "known": True,
+        "reasons": [],
+        "agency": scheme.name(get_language() or "en"),
+        "agency_code": scheme.agency,
+        "case_number": decision.application.number,
+        "letter_id": decision.letter_id,
+        "filename": annex.filename,
+        "first": annex.first,
+        "last": annex.last,
+        "superseded": decision.status == Status.SUPERSEDED,
+        "sha256": annex.sha256,
+    }
 
 
 def _facts(verdict: Any) -> dict[str, Any]:

@@ -191,11 +191,19 @@ def withdraw(act: Act) -> Done:
 
 @handles("submission_rendered")
 def submission_rendered(act: Act) -> Done:
-    """Notes the digest of the submission's PDF. Payload: `submission`, `pdf_digest`."""
+    """Notes the digest of the submission's PDF and its annexes.
+
+    Payload: `submission`, `pdf_digest`, `annexes` (as in the model).
+    """
     submission = Submission.objects.get(pk=act.payload["submission"], application=act.application)
     if submission.pdf_digest:
         return Done(nothing=True, value=submission)
     submission.pdf_digest = act.payload["pdf_digest"]
+    submission.annexes = act.payload["annexes"]
     submission.save()
-    data = {"submission": submission.sequence, "digest": submission.pdf_digest}
+    data = {
+        "submission": submission.sequence,
+        "digest": submission.pdf_digest,
+        "annexes": [annex["sha256"] for annex in submission.annexes],
+    }
     return Done(data, value=submission)

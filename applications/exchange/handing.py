@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from applications.exchange.writing import Export
 from applications.imports.printing import Listed, listed
 from applications.models import Application, HandoffReference
 from applications.schemes import Scheme
@@ -93,6 +94,14 @@ def list_of(
         return Listed(application, handoff.label(language), language, found.headings, found.values)
     values = [[str(value)] for value in rows]
     return Listed(application, handoff.label(language), language, [table.label(language)], values)
+
+
+def taken_along(export: Export, handoff: str) -> Listed | None:
+    """The same of what somebody may take along; None for a hand-off that has no list."""
+    asked = export.scheme.handoff(handoff)
+    if asked is None or not asked.rows:
+        return None
+    return list_of(asked, export.application, export.scheme, export.document, export.language)
 
 
 def as_csv(found: Listed) -> str:

@@ -10,21 +10,33 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from applications import selectors
 from applications.enums import ScanStatus
 from applications.exchange.parsing import FORMAT, FORMAT_VERSION
 from applications.forms import filenames
 from applications.models import Application, Attachment
+from applications.policy import Side
 from applications.schemes import Scheme
+from applications.selectors import checks
 from applications.selectors.checks import Checked, sentence
 from applications.selectors.document import pick
 from applications.selectors.review import summary
 from applications.selectors.words import in_words, moment_in_words
 from portal import clock, store
+from portal.files.inspection import TYPES
 from portal.files.writing import csv_of
 from portal.pdf import draw
 from portal.pdf.drawing import template_css
+from portal.pdf.printable import spelt
 
 CHUNK = 256 * 1024
+KINDS = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": TYPES["pdf"],
+    "zip": "application/zip",
+    "xlsx": TYPES["xlsx"],
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,7 @@ class Export:
     attachments: list[Attachment]
     language: str
     checked: Checked | None = None
+    side: Side = Side.OWN
 
     @property
     def name(self) -> str:
@@ -112,6 +125,19 @@ class Export:
                             lines.append([title, label, str(at), name, words, path])
         return csv_of(lines)
 
+    def rows(self) -> int:
+        """How many rows all lists have together."""
+        return sum(
+            len(pick(self.document, f.path) or ())
+            for f in self.scheme.fields(self.application.type)
+            if f.type == "rows"
+        )
+
+    def as_text(self, kind: str) -> bytes:
+        """The whole as "json" or "csv", in UTF-8."""
+        text = self.as_json() if kind == "json" else self.as_csv()
+        return text.encode("utf-8", "replace")
+
     def as_pdf(self) -> bytes:
         """On paper. Of long lists the first rows only: the whole stands in the other formats."""
         form = self.scheme.form(self.application.type, self.document)
@@ -130,7 +156,7 @@ class Export:
                 },
             )
         return draw(
-            html,
+            spelt(html),
             stylesheets=(template_css("applications/pdf/submission.css"),),
             attachment=("application.json", self.as_json().encode("utf-8", "replace")),
             moment=now,
@@ -191,3 +217,20 @@ def zipped(texts: list[tuple[str, bytes]], files: list[tuple[str, str]]) -> Iter
                     yield pipe.taken()
             yield pipe.taken()
     yield pipe.taken()
+
+
+def export_of(found: selectors.Seen, language: str) -> Export:
+    """What may be taken along by who reads the case so."""
+    scheme = selectors.scheme_of(found.application)
+    checked = None if found.own_side else checks.of(found.submission)
+    application = found.application
+    return Export(
+        application, scheme, found.document, found.attachments, language, checked, found.side
+    )
+
+
+def export_for(user: Any, pk: Any, language: str) -> Export | None:
+    """The same for a person; None when there is nothing for them."""
+    application = selectors.get(user, pk)
+    found = selectors.seen(user, application) if application else None
+    return export_of(found, language) if found else None

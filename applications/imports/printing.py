@@ -1,24 +1,27 @@
 """A list of an application to take along: as a workbook and as PDF."""
 
 import hashlib
+import io
 import json
+import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from applications import selectors
-from applications.models import Application, ListPrint
+from applications.exchange.writing import Export
+from applications.forms import filenames
+from applications.models import Application
 from applications.schemes import Field
 from applications.selectors.words import in_words, moment_in_words
-from portal import clock, store
+from portal import clock
 from portal.files.writing import workbook
-from portal.pdf import draw
-from portal.pdf.drawing import template_css
+from portal.pdf.volumes import Listing, draw_volumes
 
 ALWAYS = 3  # columns that are shown even when empty
-CHUNK = 50  # rows of a table in the PDF: one long table takes more time and memory
 NUMBERS = ("year", "number", "money")
 
 
@@ -38,7 +41,7 @@ class Listed:
         return hashlib.sha256(self.as_json().encode("utf-8", "surrogatepass")).hexdigest()
 
     def as_json(self) -> str:
-        """Headings and rows as JSON, which the PDF carries."""
+        """Headings and rows as JSON."""
         told = {
             "case": self.application.number or "",
             "project": self.application.title,
@@ -53,31 +56,42 @@ class Listed:
         """The list as .xlsx."""
         return workbook(self.title, self.headings, self.values)
 
-    def as_pdf(self) -> bytes:
-        """The list as PDF/A. Takes about 10 ms a row. Raises portal.pdf.RenderingFailed."""
+    @property
+    def filename(self) -> str:
+        """The file's name without extension."""
+        number = self.application.number or str(self.application.pk)[:8]
+        return filenames.clean(f"{number}-{self.title}".replace("/", "-"))
+
+    def as_pdf(self, progress: Callable[[int, int], None]) -> tuple[str, bytes]:
+        """(file name, content): the list as PDF/A, or its volumes in a zip. Raises
+        portal.pdf.RenderingFailed."""
         scheme = selectors.scheme_of(self.application)
         now = clock.now()
-        starts = range(0, len(self.values), CHUNK)
         with override(self.language):
-            html = render_to_string(
-                "applications/pdf/list.html",
-                {
-                    "list": self,
-                    "application": self.application,
-                    "agency": scheme.name(self.language),
-                    "moment": moment_in_words(now, scheme.timezone, self.language),
-                    "total": len(self.values),
-                    "parts": [
-                        list(enumerate(self.values[at : at + CHUNK], at + 1)) for at in starts
-                    ],
-                },
-            )
-        return draw(
-            html,
-            stylesheets=(template_css("applications/pdf/list.css"),),
-            attachment=("list.json", self.as_json().encode("utf-8", "replace")),
+            lead = [self.application.title, moment_in_words(now, scheme.timezone, self.language)]
+            reference = self.application.number or _("Draft")
+        listing = Listing(
+            title=self.title,
+            agency=scheme.name(self.language),
+            reference=reference,
+            language=self.language,
+            headings=self.headings,
+            rows=[["" if v is None else str(v) for v in row] for row in self.values],
             moment=now,
+            filename=self.filename,
+            lead=lead,
+            attached=False,  # the workbook is for machines
         )
+        volumes = draw_volumes(listing, progress)
+        annex, content = next(volumes)
+        if annex.volumes == 1:
+            return annex.filename, content
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr(annex.filename, content)
+            for annex, content in volumes:
+                archive.writestr(annex.filename, content)
+        return f"{self.filename}.zip", out.getvalue()
 
 
 def listed(application: Application, document: dict, table: Field, language: str) -> Listed:
@@ -105,23 +119,15 @@ def listed(application: Application, document: dict, table: Field, language: str
     )
 
 
-def made(found: Listed) -> str:
-    """The digest of the PDF that the worker made of exactly this list; "" when there is none."""
-    prints = ListPrint.objects.filter(application=found.application, content=found.content)
-    return prints.values_list("pdf_digest", flat=True).first() or ""
-
-
-def make(seen: selectors.Seen, path: str, language: str) -> None:
-    """Makes and stores the PDF of a list as it is seen. Does nothing when it is there already."""
-    application = selectors.of_side(seen.application, seen.side)
+def table_of(application: Application, path: str) -> Field | None:
+    """The list that stands at `path` in the application's form."""
     fields = selectors.scheme_of(application).fields(application.type)
-    table = next((f for f in fields if f.path == path and f.type == "rows"), None)
+    return next((f for f in fields if f.path == path and f.type == "rows" and f.asked), None)
+
+
+def listed_in(export: Export, path: str) -> Listed | None:
+    """The list at `path` as it may be taken along; None when the form has none there."""
+    table = table_of(export.application, path)
     if table is None:
-        return
-    found = listed(application, seen.document, table, language)
-    if made(found):
-        return
-    values = {"pdf_digest": store.put(found.as_pdf()), "made_at": clock.now()}
-    ListPrint.objects.update_or_create(
-        application=application, content=found.content, defaults=values
-    )
+        return None
+    return listed(export.application, export.document, table, export.language)

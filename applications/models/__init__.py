@@ -22,7 +22,7 @@ from applications.models.casework import (
     Submission,
 )
 from applications.models.handling import AgencyNotice
-from applications.models.lists import ColumnMeaning, ListPrint
+from applications.models.lists import ColumnMeaning
 from applications.models.people import (
     ColleagueInvitation,
     ConfidentialityConfirmation,
@@ -51,7 +51,6 @@ __all__ = [
     "HandoffReference",
     "Handover",
     "Interest",
-    "ListPrint",
     "Message",
     "Note",
     "Presence",

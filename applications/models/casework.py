@@ -31,6 +31,10 @@ class Submission(models.Model):
         "other one from active members of the institution that applies alone",
     )
     pdf_digest = models.CharField(max_length=64, blank=True)
+    annexes = models.JSONField(
+        default=list,
+        help_text="long lists as PDF: path, and what portal.pdf.volumes.Annex tells, with its sha256",
+    )
 
     class Meta:
         constraints = [

@@ -1,9 +1,7 @@
-"""Beside the lists: what a person said of their columns, and lists printed by the worker."""
+"""Beside the lists: what a person said of their columns."""
 
 from django.conf import settings
 from django.db import models
-
-from applications.models.application import Application
 
 
 class ColumnMeaning(models.Model):
@@ -25,20 +23,3 @@ class ColumnMeaning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} {self.list_path}"
-
-
-class ListPrint(models.Model):
-    """A long list as PDF, made by the worker. A list that is changed is another print."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
-    content = models.CharField(max_length=64, help_text="SHA-256 of what is printed")
-    pdf_digest = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["application", "content"], name="list_print_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.content

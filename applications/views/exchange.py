@@ -9,21 +9,22 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from applications import policy, schemes, selectors
+from applications import policy, schemes
 from applications.commands import Invalid, execute
 from applications.exchange import handing, opening, parsing, reading, taking, words
 from applications.exchange.parsing import Fault, Parsed
-from applications.exchange.writing import Export
+from applications.exchange.writing import KINDS, Export, export_of
 from applications.forms import filenames
 from applications.imports.sources import Source
 from applications.models import Application
 from applications.schemes import ApplicationType, Scheme
-from applications.selectors import checks
+from applications.views.asked import MOST_ROWS_AT_ONCE, ask, attached, key_of
 from applications.views.common import (
     actor,
     application_or_404,
@@ -34,36 +35,13 @@ from applications.views.common import (
 from institutions import selectors as institutions
 from portal import store
 
-KINDS = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "pdf": "application/pdf",
-    "zip": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 SALT = "applications.import_file"
 SHOWN = 100
 
 
-def _attached(response: Any, name: str) -> Any:
-    safe = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    response["Content-Disposition"] = f'attachment; filename="{safe}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
 def _export(request: HttpRequest, pk: UUID) -> Export:
-    """What this person may take along: the applicant's side the document as it is now, the agency
-    what was sent last. A returned case is being worked on, and that is not sent yet."""
-    return _of_seen(seen_or_404(request, pk))
-
-
-def _of_seen(found: selectors.Seen) -> Export:
-    scheme = selectors.scheme_of(found.application)
-    language = get_language() or "en"
-    checked = None if found.own_side else checks.of(found.submission)
-    return Export(found.application, scheme, found.document, found.attachments, language, checked)
+    """What this person may take along, or a 404."""
+    return export_of(seen_or_404(request, pk), get_language() or "en")
 
 
 @application_page
@@ -71,7 +49,7 @@ def _of_seen(found: selectors.Seen) -> Export:
 def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The files in which the application can be taken along."""
     page = page_seen(request, seen_or_404(request, pk))
-    found = _of_seen(page.seen)
+    found = export_of(page.seen, page.language)
     context = {
         "page": page,
         "application": page.application,
@@ -82,39 +60,56 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @application_page
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponseBase:
-    """The application as JSON, CSV, PDF, or zip with its clean files."""
+    """The application as JSON, CSV, or zip with its clean files; as PDF, and whenever it is long, it
+    is made by the worker."""
     if kind not in ("json", "csv", "pdf", "zip"):
         raise Http404
     found = _export(request, pk)
-    name = f"{found.name}.{kind}"
-    if kind == "zip":
+    if kind == "zip":  # piece by piece, as fast as it is taken
         answer = StreamingHttpResponse(found.as_zip(), content_type=KINDS[kind])
-        return _attached(answer, name)  # type: ignore[no-any-return]
-    content: str | bytes
-    if kind == "pdf":
-        content = found.as_pdf()
-    else:
-        content = found.as_json() if kind == "json" else found.as_csv()
-        content = content.encode("utf-8", "replace")
-    return _attached(HttpResponse(content, content_type=KINDS[kind]), name)  # type: ignore[no-any-return]
+        return attached(answer, f"{found.name}.zip")  # type: ignore[no-any-return]
+    if kind != "pdf" and found.rows() <= MOST_ROWS_AT_ONCE:
+        text = HttpResponse(found.as_text(kind), content_type=KINDS[kind])
+        return attached(text, f"{found.name}.{kind}")  # type: ignore[no-any-return]
+    return ask(
+        request,
+        "application.export",
+        found,
+        {"kind": kind},
+        key=key_of(kind, found.language, found.document, found.facts()),
+        title=_("Take the application along"),
+        back=reverse("applications:export", args=[pk]),
+        count=found.rows(),
+    )
 
 
 @application_page
-@require_GET
+@require_http_methods(["GET", "POST"])
 def handoff_list(request: HttpRequest, pk: UUID, handoff: str, kind: str) -> HttpResponse:
     """The rows that are to be taken along to another portal."""
     found = _export(request, pk)
     asked = found.scheme.handoff(handoff)
-    if asked is None or not asked.rows or kind not in asked.formats:
+    told = handing.taken_along(found, handoff)
+    if asked is None or told is None or kind not in asked.formats:
         raise Http404
-    told = handing.list_of(asked, found.application, found.scheme, found.document, found.language)
-    if told is None:
-        raise Http404
-    content = told.as_workbook() if kind == "xlsx" else handing.as_csv(told).encode()
     name = filenames.clean(f"{found.name}-{handoff}.{kind}")
-    return _attached(HttpResponse(content, content_type=KINDS[kind]), name)  # type: ignore[no-any-return]
+    if kind == "csv":
+        content = HttpResponse(handing.as_csv(told).encode(), content_type=KINDS[kind])
+        return attached(content, name)  # type: ignore[no-any-return]
+    if len(told.values) <= MOST_ROWS_AT_ONCE:
+        return attached(HttpResponse(told.as_workbook(), content_type=KINDS[kind]), name)  # type: ignore[no-any-return]
+    return ask(
+        request,
+        "list.print",
+        found,
+        {"handoff": handoff, "kind": kind},
+        key=f"{handoff}:{kind}:{told.content}",
+        title=told.title,
+        back=reverse("applications:overview", args=[pk]),
+        count=len(told.values),
+    )
 
 
 @application_page

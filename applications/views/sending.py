@@ -186,6 +186,18 @@ def frozen_copy(request: HttpRequest, pk: UUID, sequence: int, kind: str) -> Htt
 
 
 @application_page
+@require_GET
+def frozen_annex(request: HttpRequest, pk: UUID, sequence: int, position: int) -> HttpResponseBase:
+    """One of the annexes that the frozen copy names, counted from 1."""
+    application = application_or_404(request, pk)
+    found = Submission.objects.filter(application=application, sequence=sequence).first()
+    if found is None or not 1 <= position <= len(found.annexes):
+        raise Http404
+    annex = found.annexes[position - 1]
+    return file_response(annex["sha256"], annex["filename"], "application/pdf")
+
+
+@application_page
 @require_http_methods(["GET", "POST"])
 def returned(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The points of the agency, one by one, with the answers; then on to sending again."""

@@ -9,7 +9,7 @@ from applications.workflow import OUTRIGHT
 from decisions import composing
 from decisions.commands.drafting import current
 from decisions.enums import Outcome, Revision, Status
-from decisions.models import Decision, LetterRevision
+from decisions.models import Decision, LetterAnnex, LetterRevision
 from institutions import commands as institutions
 
 
@@ -28,13 +28,15 @@ def _issue(act: Act, decision: Decision, revision: int) -> LetterRevision:
 def letter_signed(act: Act) -> Done:
     """The letter is signed and stored: the case moves on by its outcome, both sides are told.
 
-    Payload: `decision`, `sha256` and `size` of the stored object. A second one for the same
+    Payload: `decision`, `sha256` and `size` of the stored object, `annexes` that the letter names. A second one for the same
     decision changes nothing: the first that came is the letter.
     """
     decision = current(act)
     if str(decision.pk) != act.payload["decision"] or decision.status != Status.APPROVED:
         raise NotNow
     issued = _issue(act, decision, Revision.SIGNED)
+    annexes = [LetterAnnex(decision=decision, **facts) for facts in act.payload["annexes"]]
+    LetterAnnex.objects.bulk_create(annexes)
     decision.status, decision.delivered_at = Status.DELIVERED, act.now
     decision.save()
     act.application.due_at = _due(act, decision)
@@ -46,6 +48,7 @@ def letter_signed(act: Act) -> Done:
         "revision": issued.revision,
         "sha256": issued.sha256,
         "content": decision.approved_digest,
+        "annexes": [annex.sha256 for annex in annexes],
     }
     branch = decision.outcome
     kind = act.scheme.type(act.application.type)

@@ -20,6 +20,8 @@ from .texts import Texts
 
 # More variables than this and their table leaves the letter for an annex behind the signature.
 LONGEST_TABLE_IN_LETTER = 12
+# And more than this, the file: annexes of their own carry it.
+LONGEST_TABLE_IN_FILE = 200
 # What a row can be beside the decision that is changed; anything else tells how it was other.
 BEFORE = ("new", "same", "refused")
 KINDS_OF_CHANGE = (*BEFORE, "other", "ended")
@@ -130,13 +132,20 @@ class Draft:
             self.t.fill(f"variables_{outcome}", number=self.number(count[outcome]))
             for outcome in sorted(count)
         ]
-        if self.annex:
+        if self.annexed:
+            parts.append(self.t["variables_annexes"])
+        elif self.annex:
             parts.append(self.t["variables_annex"])
         return " ".join(parts)
 
     @property
     def annex(self) -> bool:
         return len(self.content.variables) > LONGEST_TABLE_IN_LETTER
+
+    @property
+    def annexed(self) -> bool:
+        """Whether the table is not in this file at all, but in annexes of their own."""
+        return len(self.content.variables) > LONGEST_TABLE_IN_FILE
 
     @cached_property  # asked for every row
     def has_years(self) -> bool:

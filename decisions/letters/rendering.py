@@ -2,21 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import select_template
 
-from portal.pdf import RenderingFailed, drawing, fonts
+from portal.pdf import RenderingFailed, drawing
+from portal.pdf.printable import LAYOUT, is_printable
+from portal.pdf.volumes import Annex
 
+from .annexes import are_needed
 from .codec import plain
 from .content import LetterContent, Theme
 from .draft import Draft
 
 TEMPLATES = "decisions/letters"
-# Unicode categories that are never printed: control, surrogate, private use, unassigned.
-UNPRINTED = ("Cc", "Cs", "Co", "Cn")
 
 
 class UnprintableLetter(RenderingFailed):
@@ -51,20 +52,22 @@ def unprintable(content: LetterContent) -> list[Unprintable]:
 
 def unprintable_in(facts: Any) -> list[Unprintable]:
     """The same for any nest of dicts, lists and strings."""
-    covered = fonts.coverage()
     found: dict[Unprintable, None] = {}
     for where, text in _strings(facts, ""):
         for character in unicodedata.normalize("NFC", text):
-            if character not in "\n\r\t" and not _printable(character, covered):
+            if character not in LAYOUT and not is_printable(character):
                 found[Unprintable(character, where)] = None
     return list(found)
 
 
-def render(content: LetterContent) -> bytes:
+def render(content: LetterContent, annexes: Sequence[Annex] = ()) -> bytes:
     """The letter as PDF, unsigned, with the decision attached as decision.json.
 
-    The same content gives the same bytes. Raises UnprintableLetter and RenderingFailed.
+    `annexes`: the volumes of `annexes.listing`, when the content needs them. The same content gives
+    the same bytes. Raises UnprintableLetter and RenderingFailed, ValueError without the annexes.
     """
+    if are_needed(content) != bool(annexes):
+        raise ValueError("annexes are there exactly when the letter names them")
     found = unprintable(content)
     if found:
         raise UnprintableLetter(found)
@@ -74,6 +77,7 @@ def render(content: LetterContent) -> bytes:
     html = template.render(
         {
             "d": draft,
+            "annexes": annexes,
             "attention": draft.t.fill("attention", name=draft.recipient.signatory),
             "signed_text": draft.say("signed_text"),
             "verify_after": draft.say("verify_after"),
@@ -91,12 +95,6 @@ def stylesheets(theme: Theme) -> tuple[Any, ...]:
     """The stylesheets of an agency's letters, for `portal.pdf.draw`."""
     own = f":root {{ --accent: {theme.accent}; --tint: {theme.tint}; }}"
     return drawing.template_css(f"{TEMPLATES}/letter.css"), drawing.plain_css(own)
-
-
-def _printable(character: str, covered: frozenset[int]) -> bool:
-    """Fonts list control and private characters too; those mean nothing on paper, and a NUL would
-    end the PDF's metadata in the middle."""
-    return ord(character) in covered and unicodedata.category(character) not in UNPRINTED
 
 
 def _strings(value: Any, path: str) -> list[tuple[str, str]]:

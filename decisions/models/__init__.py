@@ -1,7 +1,7 @@
 """The data of decisions and its constraints. Triggers stand in migration 0002."""
 
 from decisions.models.decision import Contributor, Decision, SendBack
-from decisions.models.letter import Acceptance, LetterRevision
+from decisions.models.letter import Acceptance, LetterAnnex, LetterRevision
 from decisions.models.parts import DecisionCondition, DecisionVariable
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Decision",
     "DecisionCondition",
     "DecisionVariable",
+    "LetterAnnex",
     "LetterRevision",
     "SendBack",
 ]

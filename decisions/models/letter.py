@@ -40,6 +40,33 @@ class LetterRevision(models.Model):
         return f"{self.decision_id} revision {self.revision}"
 
 
+class LetterAnnex(models.Model):
+    """A file with part of the decision on many variables. The signed letter names it by `sha256`."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="annexes")
+    number = models.PositiveSmallIntegerField()
+    volumes = models.PositiveSmallIntegerField()
+    title = models.TextField()
+    filename = models.TextField()
+    first = models.PositiveIntegerField(help_text="number of the first row in it")
+    last = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField(help_text="bytes")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "number"], name="letter_annex_once"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="annex_digest_is_sha256"
+            ),
+            models.CheckConstraint(condition=Q(last__gte=models.F("first")), name="annex_has_rows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} annex {self.number}"
+
+
 class Acceptance(models.Model):
     """Who bound the recipient to the conditions, with what right, and where data are to go."""
 

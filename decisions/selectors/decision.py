@@ -15,7 +15,7 @@ from applications.models import Application
 from applications.selectors import of_side
 from decisions import policy
 from decisions.enums import ISSUED, Revision, Status
-from decisions.models import Contributor, Decision, LetterRevision, SendBack
+from decisions.models import Contributor, Decision, LetterAnnex, LetterRevision, SendBack
 from portal.accounts import policy as accounts
 from portal.events.models import Event, OutboxEntry
 
@@ -98,15 +98,19 @@ def waiting_for_approval(user: Any) -> QuerySet[Decision]:
     )
 
 
+# What the worker does for a decision at each step: the keys of its entries in the outbox.
+WORK = {
+    Status.APPROVED: ("letter.make:{}", "letter.annexes:{}", "letter.make:{}:annexes"),
+    Status.ACCEPTED: ("acceptance.sign:{}",),
+}
+KINDS = ("letter.make", "letter.annexes", "acceptance.sign")
+
+
 def trouble(decision: Decision) -> Trouble | None:
     """What keeps the worker from signing; None when all goes well or is done."""
-    kind = {Status.APPROVED: "letter.make", Status.ACCEPTED: "acceptance.sign"}.get(
-        Status(decision.status)
-    )
-    if kind is None:
-        return None
+    keys = WORK.get(Status(decision.status), ())
     entry = OutboxEntry.objects.filter(
-        kind=kind, key=f"{kind}:{decision.pk}", done_at__isnull=True
+        kind__in=KINDS, key__in=[key.format(decision.pk) for key in keys], done_at__isnull=True
     ).first()
     if entry is None or not (entry.last_error or entry.dead_at):
         return None
@@ -140,9 +144,18 @@ def issued_revision(sha256: str) -> "IssuedRevision | None":
 
 
 def is_issued(sha256: str) -> bool:
-    """Whether the portal made the file with this digest: a letter, or the receipt of an acceptance."""
+    """Whether the portal made the file with this digest: a letter or an annex of one, or the receipt
+    of an acceptance."""
     made = Q(sha256=sha256) | Q(receipt_sha256=sha256)
-    return LetterRevision.objects.filter(made).exists()
+    if LetterRevision.objects.filter(made).exists():
+        return True
+    return LetterAnnex.objects.filter(sha256=sha256).exists()
+
+
+def issued_annex(sha256: str) -> LetterAnnex | None:
+    """The annex of an issued letter with this digest."""
+    found = LetterAnnex.objects.filter(sha256=sha256).select_related("decision__application")
+    return found.defer("decision__content").first()
 
 
 def panel(user: Any, application: Application, staff: bool) -> dict[str, Any] | None:

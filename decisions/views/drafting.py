@@ -1,6 +1,5 @@
 """The officer's pages of a draft: write, look at it, send it."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.commands import Invalid, Stale, execute
 from applications.selectors import checks, ended
@@ -18,13 +17,17 @@ from applications.views.common import actor, application_or_404, application_pag
 from decisions import checking, composing, policy, reading, selectors
 from decisions.enums import Status
 from decisions.forms import ConditionForm, DraftForm
+from decisions.letters import annexes
 from decisions.models import Decision
 from decisions.readiness import blocking
 from decisions.selectors import draft as drafts
 from decisions.views.common import Page, staff_page
 from decisions.words import choices
 from portal import clock
+from portal.events.lanes import Lane
 from portal.given import number
+from portal.jobs import commands as jobs
+from portal.jobs.views import to_page
 
 # What the choice beside a row says; nothing is chosen beforehand.
 DECIDED = {"yes": True, "no": False}
@@ -404,28 +407,28 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @application_page
-@require_GET
+@require_POST
 def preview_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The draft as PDF, marked as a draft on each page. Staff only, never stored, never signed."""
-    from decisions.letters.rendering import UnprintableLetter
-    from decisions.previewing import preview_pdf as drawn
-
+    """Asks for the draft as PDF, marked as a draft on each page. Staff only, never signed."""
     page = staff_page(request, pk)
-    if page.decision.content:
-        content = composing.thaw(page.decision)
-    else:
-        content = composing.compose(page.decision, page.scheme, clock.now())
+    content = composing.as_it_stands(page.decision, page.scheme)
+    # The same draft on the same day is the same preview.
+    day = content.decided_at.replace(hour=0, minute=0, second=0, microsecond=0)
     try:
-        pdf = drawn(content)
-    except UnprintableLetter:
-        messages.error(request, _("The letter holds characters that it cannot show: see the list."))
+        job = jobs.begin(
+            "draft.preview",
+            {"decision": str(pk)},
+            request.user,
+            key=f"{pk}:{composing.digest(content.replace(decided_at=day))}",
+            lane=Lane.HEAVY if annexes.are_needed(content) else None,
+        )
+    except jobs.TooMany:
+        messages.error(
+            request,
+            _("You have many files under way already. Wait until some of them are made."),
+        )
         return redirect("decisions:preview", pk=pk)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    name = json.dumps(f"draft-{page.decision.letter_id.replace('/', '-')}.pdf")
-    response["Content-Disposition"] = f"attachment; filename={name}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return to_page(job)
 
 
 @application_page

@@ -14,7 +14,7 @@ from applications.views.common import actor, application_page
 from decisions import checking, composing, reading, selectors
 from decisions.enums import ISSUED, Outcome, Revision, Status
 from decisions.forms import AcceptanceForm
-from decisions.models import Acceptance, LetterRevision
+from decisions.models import Acceptance, LetterAnnex, LetterRevision
 from decisions.views.common import Page, page_of
 from decisions.words import STATUSES, meanings
 from institutions import selectors as institutions
@@ -137,6 +137,17 @@ def letter(request: HttpRequest, pk: UUID, revision: int) -> HttpResponse:
         raise Http404
     suffix = "" if revision == Revision.SIGNED else "-accepted"
     return file_response(found.sha256, _filename(page, suffix), PDF)  # type: ignore[return-value]
+
+
+@application_page
+@require_GET
+def annex(request: HttpRequest, pk: UUID, position: int) -> HttpResponse:
+    """An annex that the letter names, as a download for whoever may have the letter."""
+    page = page_of(request, pk)
+    found = LetterAnnex.objects.filter(decision=page.decision, number=position).first()
+    if found is None:
+        raise Http404
+    return file_response(found.sha256, found.filename, PDF)  # type: ignore[return-value]
 
 
 @application_page

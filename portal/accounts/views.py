@@ -13,7 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts import commands, exporting, kept, listing, notices, sessions
+from portal.accounts import commands, kept, listing, notices, sessions
 from portal.accounts.forms import DetailsForm, NotificationsForm
 from portal.accounts.fresh import fresh_sign_in
 from portal.accounts.models import User
@@ -21,6 +21,8 @@ from portal.accounts.policy import is_staff_anywhere, roles_in_force
 from portal.accounts.sections import sections
 from portal.accounts.signed_in import SignedInRequest
 from portal.accounts.waiting import waiting
+from portal.jobs import commands as jobs
+from portal.jobs.views import to_page
 
 
 @login_required
@@ -63,13 +65,15 @@ def notifications(request: SignedInRequest) -> HttpResponse:
 @fresh_sign_in
 @require_POST
 def everything(request: SignedInRequest) -> HttpResponse:
-    """All that is stored about me, as a file."""
+    """Asks for a file with all that is stored about me."""
     commands.note(request.user, "user.exported")
-    response = HttpResponse(exporting.export(request.user), content_type="application/json")
-    response["Content-Disposition"] = 'attachment; filename="tilgang.json"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    try:
+        return to_page(jobs.begin("account.export", {}, request.user))
+    except jobs.TooMany:
+        messages.error(
+            request, _("You have many files under way already. Wait until some of them are made.")
+        )
+        return redirect("accounts:me")
 
 
 @login_required

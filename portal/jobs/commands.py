@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from portal import clock
 from portal.events import outbox
+from portal.events.lanes import Lane
 from portal.events.models import OutboxEntry
 from portal.jobs import kinds
 from portal.jobs.models import OVER, Job, State
@@ -26,7 +27,13 @@ def digest_of(secret: str) -> str:
 
 
 def begin(
-    kind: str, payload: dict[str, Any], by: Any = None, *, key: str = "", source: str = ""
+    kind: str,
+    payload: dict[str, Any],
+    by: Any = None,
+    *,
+    key: str = "",
+    source: str = "",
+    lane: Lane | None = None,
 ) -> Job:
     """Asks for a job in the caller's language and returns it, in a transaction of its own or of
     the caller.
@@ -34,7 +41,7 @@ def begin(
     `by`: the person whose job it is; without one `job.secret` is the only way to it, and the
     caller limits how many there are. `key`: while a job of this person and kind with the same key
     is under way or its file is there, that one is returned. `source`: digest of an object in the
-    store that the work reads. Raises KeyError for an unknown kind, TooMany, and nothing else.
+    store that the work reads. `lane`: another one than the kind's, for a big one. Raises KeyError for an unknown kind, TooMany, and nothing else.
     """
     known = kinds.kinds()[kind]
     owner = by if by is not None and by.is_authenticated else None
@@ -59,7 +66,7 @@ def begin(
             expires_at=now + known.keep,
         )
         job.secret = secret
-        outbox.queue(kind, {"job": str(job.pk)}, str(job.pk))
+        outbox.queue(kind, {"job": str(job.pk)}, str(job.pk), lane=lane)
     return job
 
 

@@ -96,6 +96,7 @@ class Kind:
     template: str
     back: Callable[[dict[str, Any]], str] | None
     keep: timedelta
+    fresh: bool
 
 
 _kinds: dict[str, Kind] = {}
@@ -110,6 +111,7 @@ def job(
     template: str = "",
     back: Callable[[dict[str, Any]], str] | None = None,
     keep: timedelta = KEPT,
+    fresh: bool = False,
     **effect: Any,
 ) -> Callable[[Worker], Worker]:
     """Registers a kind of job; stands in an app's tasks.py.
@@ -117,12 +119,13 @@ def job(
     `title`: the page's heading. `allowed`: asked at every look at the page and at every download,
     with the person of that request, so that who lost a role gets nothing. `failures`: code of
     `Failed` -> words. `template`: shows `result` in place of, or beside, the file. `back`: address
-    of the page to return to. `keep`: how long the result is kept. `effect`: see
+    of the page to return to. `keep`: how long the result is kept. `fresh`: the file is
+    given after a fresh sign-in only. `effect`: see
     `portal.events.outbox.effect`. The work may run twice; only its last result is kept.
     """
 
     def register(work: Worker) -> Worker:
-        kind = Kind(name, work, title, allowed, failures or {}, template, back, keep)
+        kind = Kind(name, work, title, allowed, failures or {}, template, back, keep, fresh)
 
         def handler(payload: dict) -> None:
             _run(kind, payload["job"])

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from portal import clock
+from portal.accounts.fresh import is_fresh, to_fresh_sign_in
 from portal.jobs import commands
 from portal.jobs.kinds import Kind, kinds
 from portal.jobs.models import Job, State
@@ -116,4 +117,6 @@ def file(request: HttpRequest, job: Job, kind: Kind) -> HttpResponseBase:
     """The file that was made."""
     if not job.digest:
         raise Http404
+    if kind.fresh and not is_fresh(request):
+        return to_fresh_sign_in(request)
     return file_response(job.digest, job.filename, job.content_type)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from portal.pdf import fonts, tagging
+from portal.pdf import fonts, guard, tagging
 
 
 class RenderingFailed(RuntimeError):
@@ -46,8 +46,9 @@ def draw(
 
     `stylesheets` come from `template_css` and `plain_css`; `attachment` is a JSON file (name,
     bytes) that the PDF presents; `moment` is the time of all dates in the PDF. Raises
-    RenderingFailed.
+    RenderingFailed, and DrawnInRequest while a request is being answered.
     """
+    guard.refuse_in_requests()
     fonts.configuration()  # WeasyPrint may be loaded by it only
     from weasyprint.urls import FatalURLFetchingError
 

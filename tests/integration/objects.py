@@ -20,6 +20,8 @@ from applications.projects.commands import add_member, begin_from
 from decisions.models import Decision
 from portal import clock
 from portal.accounts.models import Absence, StaffRole
+from portal.jobs.commands import begin
+from portal.jobs.models import Job
 from portal.local import seeding
 
 # A case's own children: what stands in an address beside the case's key.
@@ -60,6 +62,8 @@ def furnish(world: Any, case: Application) -> Application:
     case.refresh_from_db()
     world.do("add_note", case, "case_officer", {"body": "A note."})
     world.do("draft_decision", case, "case_officer")
+    payload = {"application": str(case.pk), "side": "own", "language": "en", "kind": "csv"}
+    begin("application.export", payload, owner)
     case.refresh_from_db()
     return case
 
@@ -99,6 +103,7 @@ def values(case: Application) -> dict[str, Any]:
         "project": project and project.project_id,
         "role": held.pk,
         "absence": away.pk,
+        "job": Job.objects.values_list("pk", flat=True).order_by("created_at").first(),
         "secret": links.own(link) if link else "x",
         "sequence": 1, "kind": "pdf", "section": "project", "path": "variables", "condition": 1,
         "revision": 1, "handoff": "helsedata", "rule_id": "COM-CHK-04", "way": "close",
@@ -108,7 +113,7 @@ def values(case: Application) -> dict[str, Any]:
 
 OWN_KEYS = {
     "projects:": "project", "decisions:": "decision", "cases:staff_role": "role",
-    "cases:absence": "absence",
+    "cases:absence": "absence", "jobs:": "job",
 }  # fmt: skip
 
 

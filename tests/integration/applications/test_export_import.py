@@ -11,7 +11,9 @@ from django.urls import reverse
 from applications import selectors
 from applications.exchange import parsing, reading
 from applications.models import Application
+from applications.views import exchange as views
 from institutions.selectors import active_institutions
+from portal.events.outbox import run_due
 from tests.integration.applications.test_known_facts import decided
 from tests.people import institution, sign_in
 
@@ -140,8 +142,22 @@ def test_the_csv_has_every_answer_on_a_line_and_calculates_nothing(world, applic
 
 
 def test_the_pdf_of_a_draft_can_be_read(world, applicant):
-    answer = exported(applicant, world.complete(), "pdf")
-    assert answer.content.startswith(b"%PDF")
+    case = world.complete()
+    assert "Lag filen" in exported(applicant, case, "pdf").content.decode()
+    page = applicant.post(reverse("applications:export_file", args=[case.pk, "pdf"]))["Location"]
+    run_due()
+    assert b"".join(applicant.get(f"{page}file/").streaming_content).startswith(b"%PDF")
+
+
+def test_a_long_application_is_taken_along_by_a_job_in_every_form(world, applicant, monkeypatch):
+    monkeypatch.setattr(views, "MOST_ROWS_AT_ONCE", 0)
+    case = world.complete()
+    for kind in ("json", "csv"):
+        assert "Lag filen" in exported(applicant, case, kind).content.decode()
+        where = reverse("applications:export_file", args=[case.pk, kind])
+        page = applicant.post(where)["Location"]
+        run_due()
+        assert applicant.get(f"{page}file/").status_code == 200
 
 
 # -- bad files -----------------------------------------------------------------------------------

@@ -2,20 +2,23 @@
 
 import io
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
+from pypdf import PdfReader
 
 from applications.commands import execute
-from applications.imports import printing
-from applications.models import ColumnMeaning, ListPrint
+from applications.models import Application, ColumnMeaning
 from applications.views import lists
+from institutions.models import Membership
 from portal import store
 from portal.events.outbox import run_due
 from portal.files import apart
+from portal.pdf import volumes
 from tests.people import sign_in
 
 SCRIPT = """\
@@ -238,35 +241,70 @@ def test_a_downloaded_workbook_comes_in_again_as_it_was(world, applicant, case):
     assert taken(case) == before
 
 
-def test_a_short_list_is_a_pdf_at_once(world, applicant, case):
-    put(world, case, ["Kjønn & <b>alder</b>"])
-    response = applicant.get(address(case, "rows_list", "pdf"))
-    assert response["Content-Type"] == "application/pdf"
-    assert response.content.startswith(b"%PDF-")
-
-
-def test_a_long_list_is_printed_by_the_worker_once(world, applicant, case, monkeypatch):
-    put(world, case, [f"Variabel {n}" for n in range(151)])
-    monkeypatch.setattr(printing.Listed, "as_pdf", lambda listed: b"%PDF- " + listed.title.encode())
-    where = address(case, "rows_list", "pdf")
-    assert applicant.get(where)["Content-Type"].startswith("text/html")
-    for _twice in range(2):
-        assert applicant.post(where).status_code == 302
+def asked_for(client, where):
+    """What the worker makes of it, and its name."""
+    assert "Lag filen" in client.get(where).content.decode(), "looking at it begins nothing"
+    page = client.post(where)["Location"]
     run_due()
-    assert ListPrint.objects.count() == 1
-    assert applicant.get(where)["Content-Type"] == "application/pdf"
+    file = client.get(f"{page}file/")
+    return b"".join(file.streaming_content), file["Content-Disposition"]
+
+
+def test_a_list_is_drawn_by_the_worker_and_what_is_written_in_it_stands_there(
+    world, applicant, case
+):
+    put(world, case, ["Kjønn & <b>alder</b> #let x = 1 *fet* \\ $a$", "Čáŋŋá 😀", "ord" * 60])
+    pdf, name = asked_for(applicant, address(case, "rows_list", "pdf"))
+    assert ".pdf" in name
+    reader = PdfReader(io.BytesIO(pdf))
+    told = "".join("".join(page.extract_text() for page in reader.pages).split())
+    assert "Kjønn&<b>alder</b>#letx=1*fet*\\$a$" in told
+    assert "Čáŋŋá[U+1F600]" in told, "what cannot be printed is spelt, never dropped"
+    assert "ord" * 60 in told, "a word that is too long for its column goes on below"
+    assert not reader.attachments, "files that carry others are refused as attachments"
+
+
+def test_the_same_list_is_made_once_and_a_changed_one_anew(world, applicant, case):
+    put(world, case, ["a"])
+    where = address(case, "rows_list", "pdf")
+    first = applicant.post(where)["Location"]
+    assert applicant.post(where)["Location"] == first
     put(world, case, ["one more"])
-    assert applicant.get(where)["Content-Type"].startswith("text/html")
+    assert applicant.post(where)["Location"] != first
 
 
-def test_a_list_that_is_too_long_for_a_pdf_is_offered_as_excel(world, applicant, case, monkeypatch):
-    monkeypatch.setattr(lists, "MOST_AT_ONCE", 1)
-    monkeypatch.setattr(lists, "MOST_IN_PDF", 2)
+def test_a_long_list_comes_in_volumes_that_say_so(world, applicant, case, monkeypatch):
+    monkeypatch.setattr(volumes, "MOST_CELLS", 40)
+    put(world, case, [f"Variabel {n}" for n in range(30)])
+    content, name = asked_for(applicant, address(case, "rows_list", "pdf"))
+    assert ".zip" in name
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert len(archive.namelist()) > 2
+        found = [PdfReader(io.BytesIO(archive.read(n))) for n in archive.namelist()]
+    told = ["".join(page.extract_text() for page in pdf.pages) for pdf in found]
+    assert "Variabel 0" in told[0]
+    assert "Variabel 29" in told[-1]
+    for at, text in enumerate(told, 1):
+        assert f"Bind {at} av {len(told)}" in text
+
+
+def test_a_long_workbook_is_made_by_the_worker(world, applicant, case, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_ROWS_AT_ONCE", 1)
     put(world, case, ["a", "b", "c"])
-    where = address(case, "rows_list", "pdf")
-    assert address(case, "rows_list", "xlsx") in applicant.post(where).content.decode()
+    content, name = asked_for(applicant, address(case, "rows_list", "xlsx"))
+    assert ".xlsx" in name
+    assert len(apart.table(io.BytesIO(content), "xlsx", len).lines) == 4
+
+
+def test_who_lost_the_case_gets_no_file_that_was_made_before(world, applicant, case):
+    put(world, case, ["a"])
+    page = applicant.post(address(case, "rows_list", "pdf"))["Location"]
     run_due()
-    assert not ListPrint.objects.exists()
+    assert applicant.get(f"{page}file/").status_code == 200
+    Application.objects.filter(pk=case.pk).update(owner=world["case_officer"])
+    Membership.objects.filter(user=world["applicant"]).delete()
+    assert applicant.get(f"{page}file/").status_code == 404
+    assert applicant.get(page).status_code == 404
 
 
 def test_who_may_read_the_case_may_take_the_list_along_and_nobody_else(

@@ -171,7 +171,13 @@ class Office:
 def work() -> None:
     """What the worker would do now, in this process."""
     while outbox.run_due(
-        kinds=["letter.make", "acceptance.sign", "decision.mail", "acceptance.mail"]
+        kinds=[
+            "letter.annexes",
+            "letter.make",
+            "acceptance.sign",
+            "decision.mail",
+            "acceptance.mail",
+        ]
     ):
         pass
 

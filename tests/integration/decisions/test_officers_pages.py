@@ -1,6 +1,7 @@
 """The pages on which an officer drafts a decision and sends it."""
 
 import io
+import zipfile
 from datetime import date
 
 import pikepdf
@@ -11,7 +12,10 @@ from pypdf import PdfReader
 from applications.commands import Invalid
 from applications.enums import State
 from decisions.digests import digest_of
+from decisions.letters import annexes, draft
 from decisions.models import Decision
+from portal.accounts.models import StaffRole
+from portal.events.outbox import run_due
 from tests.integration.decisions.browsing import HTMX, address, field, text
 from tests.integration.decisions.conftest import REASONS, browser
 
@@ -163,17 +167,50 @@ def test_the_preview_says_that_it_is_no_decision(office):
     page = text(client.get(address("preview", decision)))
     assert "DRAFT – not a decision" in page
     assert "The conditions for access are met." in page
-    pdf = client.get(address("preview_pdf", decision))
+    pdf = previewed(client, decision)
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf["Content-Disposition"].startswith("attachment")
     assert pdf["X-Content-Type-Options"] == "nosniff"
+
+
+def previewed(client, decision):
+    """The preview that the worker draws when somebody asks for it."""
+    page = client.post(address("preview_pdf", decision))["Location"]
+    run_due(kinds=["draft.preview"])
+    return client.get(f"{page}file/")
+
+
+def test_a_preview_that_was_made_is_not_given_to_who_left_the_agency(office):
+    decision = office.draft(office.case())
+    client = browser(office.officer)
+    page = client.post(address("preview_pdf", decision))["Location"]
+    run_due(kinds=["draft.preview"])
+    assert browser(office.decider).get(f"{page}file/").status_code == 404, "another's file"
+    StaffRole.objects.filter(user=office.officer).delete()
+    assert client.get(f"{page}file/").status_code == 404
+
+
+def test_the_preview_of_a_long_list_is_what_will_go_out(office, monkeypatch):
+    monkeypatch.setattr(draft, "LONGEST_TABLE_IN_FILE", 2)
+    monkeypatch.setattr(annexes, "LONGEST_TABLE_IN_FILE", 2)
+    decision = office.draft(office.case(variables=5))
+    client = browser(office.officer)
+    content = b"".join(previewed(client, decision).streaming_content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        letter, annex = (PdfReader(io.BytesIO(archive.read(name))) for name in names)
+    told = "".join(page.extract_text() for page in letter.pages)
+    assert names[1].removeprefix("draft-") in told
+    assert "1–5" in told
+    assert all("DRAFT" in p.extract_text() or "UTKAST" in p.extract_text() for p in annex.pages)
+    assert not annex.attachments, "no program shall take it for a decision"
 
 
 def test_the_preview_pdf_is_marked_on_each_page_unsigned_and_carries_no_decision(office):
 
     case = office.case(variables=120)
     decision = office.draft(case)
-    body = browser(office.officer).get(address("preview_pdf", decision)).content
+    body = b"".join(previewed(browser(office.officer), decision).streaming_content)
     pages = PdfReader(io.BytesIO(body)).pages
     assert len(pages) > 2
     assert all("UTKAST" in p.extract_text() or "DRAFT" in p.extract_text() for p in pages)

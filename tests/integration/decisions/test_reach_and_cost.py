@@ -26,12 +26,12 @@ def test_foreign_and_absent_are_both_a_404(office, issued):
         ("draft", ()),
         ("variables", ()),
         ("preview", ()),
-        ("preview_pdf", ()),
         ("approval", ()),
         ("accept", ()),
         ("letter", (1,)),
         ("letter", (2,)),
         ("receipt", ()),
+        ("annex", (1,)),
     ]
     posts = [
         "refresh",
@@ -40,6 +40,7 @@ def test_foreign_and_absent_are_both_a_404(office, issued):
         "draft",
         "variables",
         "preview",
+        "preview_pdf",
         "approval",
         "accept",
     ]

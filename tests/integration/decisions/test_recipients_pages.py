@@ -34,7 +34,7 @@ def test_a_decision_does_not_exist_for_applicants_before_it_is_signed(office):
     case = office.case()
     decision = office.draft(case)
     client = browser(office.owner)
-    pages = ("decision", "draft", "variables", "preview", "preview_pdf", "approval", "accept")
+    pages = ("decision", "draft", "variables", "preview", "approval", "accept")
     for step in (
         lambda: None,
         lambda: office.do(office.officer, "send_for_approval", case),
@@ -43,6 +43,7 @@ def test_a_decision_does_not_exist_for_applicants_before_it_is_signed(office):
         step()
         for name in pages:
             assert client.get(address(name, decision)).status_code == 404, name
+        assert client.post(address("preview_pdf", decision)).status_code == 404
         overview = text(client.get(reverse("applications:overview", args=[case.pk])))
         assert str(decision.pk) not in overview
 

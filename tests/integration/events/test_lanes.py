@@ -33,8 +33,16 @@ LANES = {
     },
     Lane.SCANS: {"attachment.check", "authority.check", "letter.forget", "letter.verify"},
     Lane.CHECKS: {"checks.run"},
-    Lane.LETTERS: {"acceptance.sign", "events.checkpoint", "letter.make", "submission.render"},
-    Lane.HEAVY: {"catalogue.changed", "list.print"},
+    Lane.LETTERS: {
+        "acceptance.sign",
+        "application.export",
+        "draft.preview",
+        "events.checkpoint",
+        "letter.make",
+        "list.print",
+        "submission.render",
+    },
+    Lane.HEAVY: {"account.export", "catalogue.changed", "letter.annexes", "submission.annexes"},
 }
 
 

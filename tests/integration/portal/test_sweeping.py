@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connections, models, transaction
 
 from applications import tasks
-from applications.models import ListPrint, Submission
+from applications.models import Submission
 from decisions.models import LetterRevision
 from institutions.models import Membership
 from portal import clock, store, sweeping
@@ -72,10 +72,6 @@ def some_row(label: str, field: str, key: str, digest: str, office) -> None:
     model = apps.get_model(label)
     if label == "applications.Submission":
         Submission.objects.filter(application=case).update(**{field: value})
-    elif label == "applications.ListPrint":
-        ListPrint.objects.create(
-            application=case, content="0" * 64, made_at=clock.now(), pdf_digest=digest
-        )
     elif label == "catalogue.Catalogue":
         model.objects.create(
             agency="SSB", number=1, valid_from=clock.now().date(), **{field: digest}
@@ -124,6 +120,17 @@ def some_row(label: str, field: str, key: str, digest: str, office) -> None:
             facts = {"sha256": uuid.uuid4().hex * 2, field: digest}
             LetterRevision.objects.create(
                 decision=decision, revision=1, size=1, issued_at=clock.now(), **facts
+            )
+        elif label == "decisions.LetterAnnex":
+            model.objects.create(
+                decision=decision,
+                number=1,
+                volumes=1,
+                filename="annex.pdf",
+                first=1,
+                last=2,
+                size=1,
+                sha256=digest,
             )
         else:
             model.objects.create(

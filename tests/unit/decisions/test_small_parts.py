@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from decisions.commands.accepting import mobile_number
 from decisions.composing import paragraphs, place_of
 from decisions.digests import digest_of, row_digest
-from decisions.previewing import mark, shortened
+from decisions.previewing import mark
 from decisions.rows import wanted
 from decisions.selectors.draft import Filter
 
@@ -111,15 +111,3 @@ def test_every_page_of_a_draft_says_so_whatever_its_size():
     marked = mark(out.getvalue(), "UTKAST (ikke et vedtak) – æøå")
     for page in PdfReader(io.BytesIO(marked)).pages:
         assert page.extract_text().count("UTKAST (ikke et vedtak) – æøå") == 2
-
-
-def test_a_long_preview_is_cut_but_counts_all_variables():
-    from decisions.letters import sample
-    from decisions.letters.content import Outcome
-    from decisions.letters.draft import Draft
-
-    whole = sample.content("SSB", Outcome.PARTLY, "en", variables=4000)
-    short = shortened(whole, 50)
-    assert len(short.variables) == 50
-    assert Draft(short).variables_summary.split() == Draft(whole).variables_summary.split()
-    assert shortened(short, 50) is short

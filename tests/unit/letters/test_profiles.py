@@ -10,11 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from decisions.letters import rendering
+from decisions.letters import annexes, rendering
 from decisions.letters.content import Outcome
 from decisions.letters.rendering import render
 from decisions.letters.sample import content
 from portal.pdf import tagging
+from portal.pdf.volumes import draw_volumes
 
 from .conftest import DECIDED, Case
 
@@ -38,6 +39,7 @@ def report(case: Case, tmp_path_factory: pytest.TempPathFactory) -> dict[str, di
         "annex of two pages": render(
             content("SSB", Outcome.PARTLY, "nn", variables=48, at=DECIDED)
         ),
+        "annex of its own": _annex(),
         "refusal in Swedish": render(content("SOS", Outcome.REFUSED, "sv", at=DECIDED)),
         "control: no language": _without_language(case.unsigned),
         "control: no marker": _drawn_with(case, "_declare_ua", lambda pdf: None),
@@ -64,6 +66,7 @@ def report(case: Case, tmp_path_factory: pytest.TempPathFactory) -> dict[str, di
         "receipt",
         "names of the world",
         "annex of two pages",
+        "annex of its own",
         "refusal in Swedish",
     ],
 )
@@ -84,6 +87,15 @@ def test_the_check_tells_a_letter_with_an_empty_box(report: dict) -> None:
     found = report["control: no glyph"]
     assert found["PDF/A-3a"]
     assert found["PDF/UA-1"]
+
+
+def _annex() -> bytes:
+    long = content("SSB", Outcome.PARTLY, "nb", variables=60, at=DECIDED)
+    names = ("محمد", "Čáŋŋá", "x" * 200, "😀")
+    rows = tuple(replace(v, name=n) for v, n in zip(long.variables, names, strict=False))
+    listing = annexes.listing(long.replace(variables=(*rows, *long.variables[4:])))
+    [(_told, pdf)] = draw_volumes(listing)
+    return pdf
 
 
 def _without_language(pdf: bytes) -> bytes:

@@ -9,6 +9,8 @@ ALLOWED = (
     "portal.files",
     "portal.files.apart",
     "portal.pdf",
+    "portal.pdf.printable",
+    "portal.pdf.volumes",
     "portal.ui.themes",
     "applications.schemes",
 )
