@@ -7,8 +7,8 @@ from celery.worker.control import control_command, inspect_command
 
 from portal.events import attending
 from portal.events.effects import effects
-from portal.events.lanes import WORKERS
 from tests.acting import EFFECTS
+from tests.working import WORKERS
 
 
 def _lanes(consumer: Any) -> tuple[str, ...]:

@@ -26,7 +26,6 @@ from portal.events.waking import TASK, wake
 log = logging.getLogger(__name__)
 
 FORGOTTEN = 86_400  # seconds after which a worker that was not seen is no longer told
-NICE = 10  # heavy work gets what the others leave of the processor
 
 REASONS = {
     f"exitcode {keeping.TOO_BIG}": claiming.TOO_BIG,
@@ -126,8 +125,6 @@ def attend(app: Any) -> None:
             consumer = sender.task_consumer
             return [lane for lane in Lane if consumer and consumer.consuming_from(str(lane))]
 
-        if lanes() == [Lane.HEAVY]:
-            os.nice(NICE)
         os.register_at_fork(before=_pause, after_in_parent=_go_on, after_in_child=_forget)
         _rounds = Rounds(sender.hostname, lanes)
         _rounds.start()

@@ -13,12 +13,11 @@ class Lane(StrEnum):
     HEAVY = "heavy"  # whatever takes many seconds or much memory
 
 
-QUICK = (Lane.MAIL, Lane.CHECKS, Lane.SCANS, Lane.LETTERS)
-
-# The workers of the demo and of the tests: name -> lanes and processes. An installation has more
+# The workers of the demo: name -> lanes and processes. An installation has more
 # (docker-compose.yml); heavy work never shares a worker with anything.
 WORKERS: dict[str, tuple[tuple[Lane, ...], int]] = {
-    "quick": (QUICK, 2),
+    "quick": ((Lane.MAIL, Lane.CHECKS), 1),
+    "letters": ((Lane.LETTERS, Lane.SCANS), 2),
     "heavy": ((Lane.HEAVY,), 1),
 }
 

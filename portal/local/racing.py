@@ -95,7 +95,7 @@ def race(
     owner: Any,
     smalls: int,
     bigs: list[int],
-    pause: float = 0.2,
+    pause: float = 2.0,
     say: Callable[[str], None] = lambda text: None,
 ) -> Race:
     """Submits the big cases, then the small ones, one every `pause` seconds, and waits for the small

@@ -13,6 +13,7 @@ from portal.events import effects as registry
 from portal.events.lanes import WORKERS, listening
 from portal.events.models import OutboxEntry
 from portal.events.outbox import Lane, effect, queue
+from tests import working
 
 # A new effect is put here deliberately: what can take many seconds is heavy.
 LANES = {
@@ -83,7 +84,8 @@ def test_every_lane_has_a_worker_and_heavy_work_shares_none() -> None:
     commands = re.findall(r"command: (\[.*\])", compose)
     installed = [queues(json.loads(c)) for c in commands if '"--queues"' in c]
     local = [queues(listening(*worker)) for worker in WORKERS.values()]
-    for workers in (installed, local):
+    tested = [queues(listening(*worker)) for worker in working.WORKERS.values()]
+    for workers in (installed, local, tested):
         assert sorted(itertools.chain(*workers)) == sorted(Lane)
         assert {str(Lane.HEAVY)} in workers
     assert sum('"worker"' in command for command in commands) == len(installed)

@@ -72,6 +72,7 @@ def test_one_command_starts_everything_and_a_kill_9_is_recovered_from(start, hom
         "broker",
         "postgres",
         "worker-quick",
+        "worker-letters",
         "worker-heavy",
         "beat",
         "web",

@@ -10,13 +10,15 @@ from django.db import transaction
 from applications.models import CheckRun
 from portal.events import effects as registry
 from portal.events.claiming import LEASE
-from portal.events.lanes import WORKERS, Lane
+from portal.events.lanes import Lane
 from portal.events.mail import queue_mail
 from portal.events.models import LaneWorker, OutboxEntry
 from portal.events.outbox import queue
+from portal.events.tasks import NICE
 from portal.local import racing
 from tests.acting import EFFECTS
 from tests.integration.applications.conftest import made
+from tests.working import WORKERS
 
 
 @pytest.fixture
@@ -61,6 +63,7 @@ def test_heavy_work_keeps_nobody_elses_waiting(worker, acting, tmp_path: Path) -
         paths = {"begun": str(tmp_path / f"begun-{number}"), "until": str(tmp_path / "until")}
         acting("test.hold", paths, str(number))
     worker.wait(lambda: (tmp_path / "begun-0").exists())
+    assert int((tmp_path / "begun-0").read_text()) >= NICE, "it leaves the processor to others"
     for number in range(20):
         write(f"mail-{number}")
     worker.wait(lambda: all(done(f"mail-{number}") for number in range(20)))
