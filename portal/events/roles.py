@@ -11,7 +11,12 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg2 import sql
 
-APPEND_ONLY = ("events_event", "events_checkpoint", "events_checkpointhead")
+# Tables that are only ever added to have a trigger of this name, whichever app they belong to.
+APPEND_ONLY = """
+SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND t.tgname = 'append_only' ORDER BY c.relname
+"""
 SIGNED = ("events_checkpoint", "events_checkpointhead")  # only the worker adds to these
 READ_ONLY = ("django_migrations",)
 ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
@@ -117,7 +122,7 @@ def _grant(cursor: Any, names: Roles) -> None:
             here = sql.SQL(grant).format(sql.SQL("ALL "), sql.SQL("IN SCHEMA public"), to)
             cursor.execute(here)
             cursor.execute(ours + sql.SQL(grant).format(sql.SQL(""), sql.SQL(""), to))
-        taken = [(APPEND_ONLY, "UPDATE, DELETE"), (READ_ONLY, "INSERT, UPDATE, DELETE")]
+        taken = [(append_only(cursor), "UPDATE, DELETE"), (READ_ONLY, "INSERT, UPDATE, DELETE")]
         if each == names.app:
             taken.append((SIGNED, "INSERT"))
         for tables, rights in taken:
@@ -126,6 +131,12 @@ def _grant(cursor: Any, names: Roles) -> None:
                 if cursor.fetchone()[0]:
                     revoke = sql.SQL("REVOKE " + rights + " ON {} FROM {}")
                     cursor.execute(revoke.format(sql.Identifier("public", table), to))
+
+
+def append_only(cursor: Any) -> tuple[str, ...]:
+    """The tables that nobody changes once they are written."""
+    cursor.execute(APPEND_ONLY)
+    return tuple(row[0] for row in cursor.fetchall())
 
 
 def too_much() -> list[str]:
@@ -145,12 +156,9 @@ def too_much() -> list[str]:
         )
         if count := cursor.fetchone()[0]:
             found.append(f"owns {count} tables, or may become their owner: it can disable triggers")
-        for table in APPEND_ONLY:
-            cursor.execute(
-                "SELECT coalesce(has_table_privilege(to_regclass(%s), 'UPDATE, DELETE, TRUNCATE'),"
-                " false)",
-                [f"public.{table}"],
-            )
+        for table in append_only(cursor):
+            rights = "UPDATE, DELETE, TRUNCATE"
+            cursor.execute("SELECT has_table_privilege(%s, %s)", [f"public.{table}", rights])
             if cursor.fetchone()[0]:
                 found.append(f"can change what was written to {table}")
         cursor.execute("SELECT has_schema_privilege('public', 'CREATE')")

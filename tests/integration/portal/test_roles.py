@@ -38,6 +38,7 @@ print("number", make_checkpoint().number)
         "DELETE FROM events_event",
         "TRUNCATE events_event CASCADE",
         "UPDATE events_checkpoint SET hash = ''",
+        "DELETE FROM applications_severitychange",
         "DELETE FROM django_migrations",
         "ALTER TABLE events_event DISABLE TRIGGER ALL",
         "ALTER TABLE applications_application DISABLE TRIGGER ALL",
