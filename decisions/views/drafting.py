@@ -334,7 +334,7 @@ def _typed_bulk(request: HttpRequest, chosen: drafts.Filter) -> dict[str, Any]:
         "reason": request.POST.get("bulk-reason", ""),
     }
     if request.POST.get("scope") == "filter":
-        base = request.POST.get("was-all", "")
+        base = request.POST.get("base-all", "")
         return bulk | {"source": chosen.source, "show": chosen.show, "base": base}
     positions = [p for row in request.POST.getlist("row") if (p := number(row)) is not None]
     base_of = {p: request.POST.get(f"was-{p}", "") for p in positions}

@@ -1,6 +1,7 @@
 """What nobody has decided on is not granted: in no draft, no letter, and not in the database."""
 
 import importlib
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -132,7 +133,7 @@ def test_of_two_tabs_the_second_does_not_decide_on_rows_that_changed_meanwhile(o
     decision = write(office, case)
     client, here = browser(office.officer), address("variables", decision)
     page = client.get(here)
-    everything = {"bulk": "grant", "scope": "filter", "was-all": field(page, "was-all")}
+    everything = {"bulk": "grant", "scope": "filter", "base-all": field(page, "base-all")}
     seen = {f"was-{n}": field(page, f"was-{n}") for n in range(4)}
     write(office, case, office.second_officer, rows={1: {"granted": False, "reason": "No."}})
     late = client.post(here, everything)
@@ -142,7 +143,7 @@ def test_of_two_tabs_the_second_does_not_decide_on_rows_that_changed_meanwhile(o
     assert late.status_code == 409
     assert "Refused. No." in text(late)
     assert decided(decision) == [None, False, None, None]
-    again = {"bulk": "grant", "scope": "filter", "was-all": field(late, "was-all")}
+    again = {"bulk": "grant", "scope": "filter", "base-all": field(late, "base-all")}
     assert client.post(here, again).status_code == 302
     assert decided(decision) == [True] * 4
 
@@ -166,8 +167,8 @@ def test_a_list_that_came_as_a_file_is_decided_on_and_named_in_the_letter(office
     submission = office.submit(case, document)
     file = {"filename": "variabler.xlsx", "digest": "ab" * 32}
     submission.attachments = [
-        {"kind": "ssb_variable_list", **file},
-        {"kind": "dpia", "filename": "dpia.pdf", "digest": "cd" * 32},
+        {"id": str(uuid4()), "kind": "ssb_variable_list", **file},
+        {"id": str(uuid4()), "kind": "dpia", "filename": "dpia.pdf", "digest": "cd" * 32},
     ]
     submission.save()
     decision = write(office, case, fields=fields("granted"))

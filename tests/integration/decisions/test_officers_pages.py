@@ -146,7 +146,7 @@ def test_variables_are_decided_in_a_table_with_bulk_and_reasons(office):
     assert "Too detailed" in text(conflict)
     bulk = {"bulk": "refuse", "scope": "filter", "bulk-reason": "All of it"}
     assert client.post(address("variables", decision), bulk).status_code == 409  # of what it showed
-    bulk["was-all"] = field(client.get(address("variables", decision)), "was-all")
+    bulk["base-all"] = field(client.get(address("variables", decision)), "base-all")
     client.post(address("variables", decision), bulk)
     assert decision.variables.filter(granted=False, reason="All of it").count() == 60
     page = client.get(address("variables", decision))
