@@ -1,5 +1,7 @@
 """Signatories of the demo: with a document that says why they may bind their institution."""
 
+from datetime import timedelta
+
 from institutions import commands
 from institutions.commands.authority import checked
 from institutions.models import Institution, Membership
@@ -7,6 +9,8 @@ from institutions.selectors import membership
 from portal import clock, store
 from portal.accounts.models import User
 from portal.local.seeding import pdf
+
+BEFORE = timedelta(days=400)  # the demo's cases were accepted in the months before it was started
 
 
 def _paper() -> tuple[str, str, int]:
@@ -16,7 +20,8 @@ def _paper() -> tuple[str, str, int]:
 
 def claims(title: str, authority: str) -> commands.Claim:
     """What somebody says of their authority to sign, with a document."""
-    return commands.Claim(title, authority, clock.today("UTC"), None, *_paper())
+    begun = clock.today("UTC") - BEFORE
+    return commands.Claim(title, authority, begun, None, *_paper())
 
 
 def may_sign(user: User, at: Institution, decider: User, title: str, authority: str) -> None:

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from applications.models import Application
+from institutions.selectors import signatories
+from portal import clock
 from portal.events.models import OutboxEntry
 from portal.local import filling, stories
 from portal.local import seeding as walk
@@ -46,6 +48,10 @@ def test_first_everybody_then_case_after_case_and_a_stopped_demo_goes_on(
     assert filling.fill([first, Step("more", one_more)], only_first=True) == 1
     assert {person.key for person, _ in by_user()} == {person.key for person in EVERYBODY}
     assert "still being made: 1 of 2 are there" in page()
+    oldest = max(days for *_, days in stories.STORIES)
+    with clock.frozen(walk.moment(oldest)):
+        for place in stories.cast().places.values():
+            assert signatories(str(place.pk)), f"nobody could accept for {place}"
     waiting = OutboxEntry.objects.filter(done_at__isnull=True, attempts=0)
     assert not waiting.filter(kind__startswith="application").exists(), "the worker has none of it"
 
