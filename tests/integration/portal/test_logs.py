@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from applications.models import Note
@@ -108,7 +108,8 @@ def test_an_error_over_what_was_typed_leaves_it_in_no_log(loud, web, worker):
     assert CANARY not in answer.value.read().decode()
     assert not Note.objects.exists()
     # The worker: an effect that cannot be carried out, and a task that is not told of.
-    queue("mail.send", {"to": [CANARY]}, f"loud:{CANARY}")
+    with transaction.atomic():
+        queue("mail.send", {"to": [CANARY]}, f"loud:{CANARY}")
     worker.wait(lambda: OutboxEntry.objects.filter(attempts__gt=0, kind="mail.send").exists())
     app.send_task("portal.events.tasks.run_entry", args=[f"x{CANARY}"])
     app.send_task("portal.no.such.task", args=[CANARY], kwargs={CANARY: CANARY})
