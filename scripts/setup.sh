@@ -75,6 +75,8 @@ scanner=""
 if [ "${1:-}" = dev ] && ! PATH=$PATH:/usr/sbin:/usr/local/sbin command -v clamd >/dev/null; then
   scanner=yes; missing+=(clamav-daemon)
 fi
+# Tests read what letters say with a reader that is not ours.
+if [ "${1:-}" = dev ] && ! command -v pdftotext >/dev/null; then missing+=(poppler-utils); fi
 sudo=""
 [ "$(id -u)" = 0 ] || sudo="sudo -n"
 system_packages() {
