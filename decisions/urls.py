@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import approving, drafting, receiving
+from decisions.views import approving, drafting, receiving, rowwise
 
 app_name = "decisions"
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/", receiving.decision, name="decision"),
     path("<uuid:pk>/draft/", drafting.draft, name="draft"),
     path("<uuid:pk>/draft/refresh/", drafting.refresh, name="refresh"),
-    path("<uuid:pk>/draft/variables/", drafting.variables, name="variables"),
+    path("<uuid:pk>/draft/variables/", rowwise.variables, name="variables"),
     path("<uuid:pk>/draft/conditions/", drafting.conditions, name="conditions"),
     path("<uuid:pk>/preview/", drafting.preview, name="preview"),
     path("<uuid:pk>/preview.pdf", drafting.preview_pdf, name="preview_pdf"),

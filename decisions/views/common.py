@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.schemes import Scheme
 from applications.selectors.words import day_in_words, moment_in_words
 from decisions import policy, selectors
+from decisions.enums import Status
 from decisions.models import Decision
 from decisions.words import outcome_label
 
@@ -61,5 +62,13 @@ def staff_page(request: HttpRequest, pk: UUID) -> Page:
     """The same for pages of the agency: a 404 for everybody else."""
     page = page_of(request, pk)
     if not page.staff:
+        raise Http404
+    return page
+
+
+def draft_page(request: HttpRequest, pk: UUID) -> Page:
+    """The draft of who may write in it now; anything else is a 404."""
+    page = staff_page(request, pk)
+    if page.decision.status != Status.DRAFT or "draft_decision" not in page.allowed:
         raise Http404
     return page
