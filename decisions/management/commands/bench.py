@@ -14,6 +14,7 @@ from portal.accounts import selectors as people
 from portal.accounts import sessions
 from portal.accounts.models import User
 from portal.benchmarks import Figure, median
+from portal.pdf import benchmarks as paper
 
 
 class Command(BaseCommand):
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             Figure(name, "3 pages", median(work, min(rounds, 7)))
             for name, work in sample.bench().items()
         ]
+        figures += paper.figures(shrink)
         agency = schemes.all_current()[0].agency
         officers = people.people_with_role(agency, "case_officer")
         applicant = User.objects.filter(is_active=True).order_by("email").first()
