@@ -177,7 +177,7 @@ def test_a_condition_of_another_draft_cannot_be_reached(office):
 # --- variables ------------------------------------------------------------------------------------
 
 
-def test_everything_is_granted_unless_somebody_refuses_it(office):
+def test_the_letter_says_of_each_row_what_was_decided_on_it(office):
     case = office.case(variables=4)
     decision = office.draft(case)
     change(office, case, rows={2: {"granted": False, "reason": "Not needed"}})
