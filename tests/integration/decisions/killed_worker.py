@@ -91,7 +91,7 @@ def make_once(kind: str, decision: Any) -> None:
     content = composing.thaw(decision)
     if kind == "letter.make":
         drawn = rendering.render(content)
-        rendering.render = lambda content: drawn
+        rendering.render = lambda content, told: drawn
         signed = SIGN(drawn, signing.load_signer())
     else:
         facts = tasks.acceptance_facts(decision)
