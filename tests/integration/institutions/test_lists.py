@@ -174,8 +174,8 @@ def test_a_waiting_line_takes_only_an_institution_that_fits_it(client, admin) ->
         commands.match(line("Fjordheim institutt"), other, admin)
     sign_in(client, admin)
     address = reverse("institutions:list_match", args=[line("Fjordheim institutt").pk])
-    for junk in ("", "x", str(other.pk)):
-        assert client.post(address, {"institution": junk}).status_code == 302
+    for junk, answer in (("", 302), ("x", 400), (str(other.pk), 302)):
+        assert client.post(address, {"institution": junk}).status_code == answer
     assert not InstitutionApproval.objects.exists()
 
 
