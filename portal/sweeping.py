@@ -39,6 +39,7 @@ REFERRERS: tuple[tuple[str, str, str], ...] = (
 # Fields that hold digests of something else.
 OTHERS: frozenset[tuple[str, str]] = frozenset(
     {
+        ("applications.CheckRun", "inputs"),
         ("applications.ColleagueInvitation", "link_digest"),
         ("applications.ColumnMeaning", "headings"),
         ("applications.ConfidentialityConfirmation", "text_digest"),

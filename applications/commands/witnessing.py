@@ -19,16 +19,18 @@ ANSWERS = {
     "attach": "attachment",
     "detach": "attachment",
     "attachment_checked": "attachment",
-    "record_check": "check",
 }
 
 
 def rows(act: Act, done: Done) -> Iterable[str]:
-    """The gate's hook: the case itself, whose version says which event was the last, and the row
-    that the command wrote."""
+    """The gate's hook: the case itself, whose version says which event was the last, the row that
+    the command wrote, and the checks that it ran."""
     yield f"case:{act.application.pk}"
     if kind := ANSWERS.get(act.command):
         yield f"{kind}:{done.value.pk}"
+    if act.application.submitted_at is not None:
+        ran = CheckRun.objects.filter(application=act.application, ran_at=act.now)
+        yield from (f"check:{pk}" for pk in ran.values_list("pk", flat=True))
 
 
 def _columns(model: Any, *columns: str) -> witness.Facts:
@@ -40,10 +42,19 @@ def _columns(model: Any, *columns: str) -> witness.Facts:
 
 
 def _checks(ids: list[str]) -> dict[str, Any]:
-    runs = _columns(CheckRun, "reason", "content_version", "scheme_version", "today", "ran_at")
+    runs = _columns(
+        CheckRun,
+        "submission",
+        "reason",
+        "content_version",
+        "scheme_version",
+        "today",
+        "inputs",
+        "ran_at",
+    )
     found = {pk: {"run": run, "findings": []} for pk, run in runs(ids).items()}
     raised = Finding.objects.filter(run__in=[int(pk) for pk in ids]).order_by("run_id", "rule_id")
-    for run_id, *finding in raised.values_list("run_id", "rule_id", "severity", "rows"):
+    for run_id, *finding in raised.values_list("run_id", "rule_id", "severity", "rows", "open"):
         found[str(run_id)]["findings"].append(finding)
     return found
 
@@ -65,6 +76,7 @@ def connect() -> None:
             "submitted_by",
             "submitted_at",
             "pdf_digest",
+            "annexes",
         ),
     )
     witness.register(

@@ -9,6 +9,7 @@ from decisions.models import (
     Decision,
     DecisionCondition,
     DecisionVariable,
+    LetterAnnex,
     LetterRevision,
 )
 from portal.events import witness
@@ -32,12 +33,13 @@ def sign_the_log(act: Act) -> None:
 
 
 PARTS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "rows": (DecisionVariable, ("position", "data", "granted", "reason")),
+    "rows": (DecisionVariable, ("position", "data", "kind", "granted", "reason")),
     "conditions": (
         DecisionCondition,
         ("number", "catalogue_id", "text", "values", "added", "dropped", "reason"),
     ),
     "letters": (LetterRevision, ("revision", "sha256", "issued_at", "receipt_sha256")),
+    "annexes": (LetterAnnex, ("number", "filename", "first", "last", "sha256")),
     "acceptance": (
         Acceptance,
         ("user", "name", "title", "authority", "institution", "letter_sha256", "accepted_at"),

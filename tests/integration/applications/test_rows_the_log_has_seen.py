@@ -3,7 +3,10 @@
 import pytest
 from django.db import connection, transaction
 
+from applications.commands import Actor, execute, worker
 from applications.models import Attachment, CheckRun, Submission
+from applications.selectors import checking
+from portal.events import outbox
 from portal.events.models import Event
 from portal.events.verify import verify
 
@@ -72,3 +75,16 @@ def test_a_row_that_was_taken_away_is_found(case) -> None:
     by_force("DELETE FROM applications_finding WHERE run_id = %s", run.pk)
     by_force("DELETE FROM applications_checkrun WHERE id = %s", run.pk)
     assert any(f"check:{run.pk} is gone" in f for f in faults())
+
+
+def test_checks_that_the_worker_runs_of_a_big_case_are_seen_too(world, case, monkeypatch) -> None:
+    monkeypatch.setattr(checking, "AT_ONCE", 1)
+    execute("run_checks", case.pk, Actor(user=world["case_officer"]))
+    execute("record_check", case.pk, worker("checks"), {"reason": "attachment"})
+    while outbox.run_due(kinds=["checks.run"]):
+        pass
+    assert faults() == []
+    run = CheckRun.objects.filter(application=case).latest("ran_at")
+    assert run.reason == "person"
+    by_force("UPDATE applications_checkrun SET inputs = '' WHERE id = %s", run.pk)
+    assert any(f"check:{run.pk} is not what" in f for f in faults())
