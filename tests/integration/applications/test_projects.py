@@ -81,14 +81,15 @@ def test_an_officer_sees_neither_the_other_agencys_case_nor_the_project(world, c
     project, ssb = sent(world)
     dst = apply(world, project, "DST", "researcher")
     sign_in(client, world["case_officer"])
-    assert client.get(reverse("cases:case", args=["SSB", ssb.pk])).status_code == 200
+    own = reverse("cases:case", args=["SSB", ssb.pk])
+    assert client.get(own).status_code == 200
+    assert client.get(notice(ssb)).url == own, "the applicant's pages lead the agency to the case"
     for address in (
         reverse("cases:case", args=["DST", dst.pk]),
         reverse("applications:overview", args=[dst.pk]),
         reverse("applications:export_file", args=[dst.pk, "json"]),
         reverse("projects:project", args=[project.pk]),
         reverse("projects:edit", args=[project.pk]),
-        notice(ssb),
     ):
         assert client.get(address).status_code == 404, address
     page = client.get(reverse("cases:case", args=["SSB", ssb.pk])).content.decode()
