@@ -14,6 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 # What no page, file or database wants: control characters but tab and line ends, and halves of
 # characters. NEL and its like, U+0080 to U+009F, come from texts in a wrong encoding.
@@ -67,6 +69,16 @@ def json_of(text: str | None, default: Any = None) -> Any:
         raise BadRequest("not JSON") from wrong
 
 
+class PlainJson(json.JSONDecoder):
+    """For JSON fields of foreign forms: texts plain, what is nested without end is no JSON."""
+
+    def decode(self, s: str, *more: Any) -> Any:
+        try:
+            return _plain_all(super().decode(s, *more))
+        except RecursionError as wrong:
+            raise json.JSONDecodeError("nested too deep", "", 0) from wrong
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
@@ -79,6 +91,15 @@ def _plain_all(value: Any) -> Any:
     if isinstance(value, dict):
         return {plain(name): _plain_all(each) for name, each in value.items()}
     return value
+
+
+def way_back(request: HttpRequest, text: str | None, otherwise: str) -> str:
+    """`text` when it is the address of a page of ours, else `otherwise`. A bare word is none:
+    redirect() would take it for the name of a view."""
+    ours = (text or "").startswith(("/", f"{request.scheme}://"))
+    if ours and url_has_allowed_host_and_scheme(text, {request.get_host()}, request.is_secure()):
+        return text or otherwise
+    return otherwise
 
 
 def cursor(*parts: Any) -> str:

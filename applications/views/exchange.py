@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -33,7 +32,7 @@ from applications.views.common import (
     seen_or_404,
 )
 from institutions import selectors as institutions
-from portal import store
+from portal import given, store
 
 SALT = "applications.import_file"
 SHOWN = 100
@@ -126,8 +125,7 @@ def handoff(request: HttpRequest, pk: UUID, handoff: str) -> HttpResponse:
         messages.error(request, _("A reference has at most 200 characters."))
     else:
         messages.success(request, _("The reference is kept."))
-    back = request.POST.get("next", "")
-    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if back := given.way_back(request, request.POST.get("next"), ""):
         return redirect(back)
     if policy.side(request.user, application) == policy.Side.OWN:
         return redirect("applications:overview", pk=pk)

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +12,7 @@ from applications.commands import Invalid, execute
 from applications.forms.officer import StepForm
 from applications.views.common import actor, agencys_page, application_page
 from applications.views.officer import _back, _failed
+from portal import given
 
 
 @application_page
@@ -49,7 +49,7 @@ def run_checks(request: HttpRequest, agency: str, pk: UUID) -> HttpResponse:
         messages.success(request, _("The checks have run."))
     else:
         messages.info(request, _("The checks are running. Look at this page again in a moment."))
-    back = request.META.get("HTTP_REFERER", "")
-    if request.POST.get("decision") and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+    back = given.way_back(request, request.META.get("HTTP_REFERER"), "")
+    if request.POST.get("decision") and back:
         return redirect(back)
     return _back(page, "findings")

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.utils.translation import gettext as _
 
+from portal import given
 from portal.accounts import codes_used, throttle
 from portal.accounts.models import User
 
@@ -69,7 +70,15 @@ class ReauthenticateForm(_Code, base.ReauthenticateForm):
     reauthenticated = True
 
 
-class _Passkey(forms.Form):
+class PlainCredential(forms.Form):
+    """What a passkey answers is JSON that anybody can send."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = given.PlainJson  # type: ignore[attr-defined]
+
+
+class _Passkey(PlainCredential):
     user: User
 
     def clean_credential(self) -> Authenticator:
@@ -84,3 +93,7 @@ class AuthenticateWebAuthnForm(_Passkey, webauthn.AuthenticateWebAuthnForm):
 
 class ReauthenticateWebAuthnForm(_Passkey, webauthn.ReauthenticateWebAuthnForm):
     """Confirming who one is, with a passkey."""
+
+
+class LoginWebAuthnForm(PlainCredential, webauthn.LoginWebAuthnForm):
+    """Signing in with a passkey alone."""

@@ -11,6 +11,8 @@ from django.forms import TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.forms_mfa import PlainCredential
+
 GOOD_PASSWORD = _("At least 12 characters. A few words in a row make a good password.")
 LABELS = {
     "login": _("E-mail address"),
@@ -105,7 +107,7 @@ class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):
         )
 
 
-class AddWebAuthnForm(OurWords, webauthn.AddWebAuthnForm):
+class AddWebAuthnForm(OurWords, PlainCredential, webauthn.AddWebAuthnForm):
     """A new passkey."""
 
     labels = {

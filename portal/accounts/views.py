@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal import given
 from portal.accounts import commands, kept, listing, notices, sessions
 from portal.accounts.forms import DetailsForm, NotificationsForm
 from portal.accounts.fresh import fresh_sign_in
@@ -159,9 +160,7 @@ def extend_session(request: SignedInRequest) -> HttpResponse:
     sessions.touch(request, at_once=True)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(_left(request))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if safe else "accounts:me")
+    return redirect(given.way_back(request, request.POST.get("next"), reverse("accounts:me")))
 
 
 def _left(request: SignedInRequest) -> dict:

@@ -18,10 +18,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal import given
 from portal.accounts import commands, sessions
 from portal.accounts.adapter import AccountAdapter
 from portal.accounts.waiting import waiting
@@ -99,8 +99,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if not sessions.facts(request).get("demo"):
         raise Http404
     back = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    back = back if safe else reverse("accounts:me")
+    back = given.way_back(request, back, reverse("accounts:me"))
     if request.method == "POST":
         sessions.confirm(request, second_factor=True)
         commands.note(request.user, "user.confirmed", {"method": "demo"})

@@ -101,6 +101,7 @@ MFA_FORMS = {
     "authenticate": "portal.accounts.forms_mfa.AuthenticateForm",
     "reauthenticate": "portal.accounts.forms_mfa.ReauthenticateForm",
     "authenticate_webauthn": "portal.accounts.forms_mfa.AuthenticateWebAuthnForm",
+    "login_webauthn": "portal.accounts.forms_mfa.LoginWebAuthnForm",
     "reauthenticate_webauthn": "portal.accounts.forms_mfa.ReauthenticateWebAuthnForm",
 }
 

@@ -18,11 +18,11 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal import given
 from portal.accounts import fresh, policy, sessions, wording
 from portal.accounts.oidc import client, confirming, flow, ways
 from portal.accounts.oidc.claims import Refused
@@ -41,8 +41,7 @@ def _provider(provider_id: str) -> Provider:
 
 def _back(request: HttpRequest, otherwise: Any) -> str:
     back = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if safe else resolve_url(otherwise)
+    return given.way_back(request, back, resolve_url(otherwise))
 
 
 def _plainly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
+from django.forms import JSONField
 from django.test import RequestFactory
 
 from portal import given
@@ -98,3 +99,31 @@ def test_a_form_that_cannot_be_read_is_refused():
     passed = through(request)
     with pytest.raises(BadRequest):
         passed.POST  # noqa: B018 - read here
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-1",
+        "²",
+        "accounts:me",
+        "{x",
+        "//elsewhere.example/",
+        "https://elsewhere.example/",
+        "",
+        None,
+    ],
+)
+def test_the_way_back_is_a_page_of_ours(text):
+    asked = RequestFactory().post("/")
+    assert given.way_back(asked, text, "/me/") == "/me/"
+    for ours in ("/cases/SSB/?q=1", "http://testserver/cases/"):
+        assert given.way_back(asked, ours, "/me/") == ours
+
+
+def test_json_in_a_field_of_a_foreign_form_is_plain_and_has_an_end():
+    field = JSONField(decoder=given.PlainJson)
+    odd = '{"a": ["\\ud800\\u0000b"]}'
+    assert field.clean(odd) == field.bound_data(odd, None) == {"a": ["b"]}
+    with pytest.raises(ValidationError):
+        field.clean("[" * 100_000)
