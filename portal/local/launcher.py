@@ -19,6 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -125,6 +126,9 @@ class Demo:
         except (DemoFailed, ServerFailed, OSError, subprocess.SubprocessError) as trouble:
             failed = in_words(trouble)
         finally:
+            if self.ending.is_set():
+                with suppress(OSError):  # the terminal may be gone
+                    self.say("ending everything: this may take some seconds")
             self.end()
         if failed:
             raise DemoFailed(failed)

@@ -352,7 +352,7 @@ def test_the_task_does_what_the_outbox_does(ran, put):
 
 
 @pytest.mark.django_db
-def test_every_hour_a_checkpoint_is_signed_and_noted_in_the_systems_log(caplog, write, settings):
+def test_regularly_a_checkpoint_is_signed_and_noted_in_the_systems_log(caplog, write, settings):
     write("case:1", 1)
     with caplog.at_level("INFO", logger="portal.events.tasks"):
         tasks.checkpoint()

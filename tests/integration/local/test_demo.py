@@ -115,6 +115,7 @@ def test_ctrl_c_ends_every_child(start, port) -> None:
     run = start().started()
     os.killpg(run.process.pid, signal.SIGINT)
     assert run.ended() == 0
+    assert run.said[-1] == "ending everything: this may take some seconds"
     assert run.left() == []
     assert run.children() == {}
     assert nobody_listens(port)

@@ -1,9 +1,10 @@
 """The worker that other tests lean on: a real one, on the test's own database and broker."""
 
+import os
 import time
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from portal.events.lanes import Lane
 from portal.events.mail import demo_mails, queue_mail
@@ -32,6 +33,27 @@ def test_what_nobody_was_woken_for_is_found_by_the_relay(worker, monkeypatch) ->
     write("unheard")
     worker.wait()
     assert arrived("unheard")
+
+
+def die_after_commit(key: str) -> int:
+    """The exit code of a process that ends in its hook on_commit, before anybody is woken."""
+    child = os.fork()
+    if child == 0:
+        try:
+            connections["default"].connection = None  # the parent's: neither used nor closed here
+            with transaction.atomic():
+                transaction.on_commit(lambda: os._exit(9))
+                write(key)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_a_process_that_dies_right_after_its_commit_loses_nothing(worker) -> None:
+    before = len(demo_mails())
+    assert die_after_commit("orphan") == 9
+    worker.wait(lambda: arrived("orphan"))
+    assert len(demo_mails()) == before + 1
 
 
 def test_a_killed_worker_is_replaced_and_its_work_done(worker) -> None:
