@@ -131,9 +131,10 @@ def task_list(
     for section in sections:
         here = [s for s in told if s.section == section.id]
         blocks = sum(s.severity == Severity.BLOCK for s in here)
-        blocks += sum(any(belongs(p, f.path) for f in section.fields) for p in typed)
+        unreadable = sum(any(belongs(p, f.path) for f in section.fields) for p in typed)
+        blocks += unreadable
         flags = sum(s.severity == Severity.FLAG for s in here)
-        begun = _answered(section, document)
+        begun = unreadable or _answered(section, document)
         status = (MISSING if blocks else DONE) if begun else NOT_STARTED
         tasks.append(Task(section.id, section.title(language), status, blocks, flags))
     return tasks

@@ -125,7 +125,8 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
     for step in told["steps"]:
         begun = {"day": clock.today(scheme.timezone)}
         step["form"] = StepForm(prefix="step", auto_id=f"{step['id']}_%s", initial=begun)
-    due, kind = application.due_at, scheme.type(application.type)
+    kind = scheme.type(application.type)
+    due = application.due_at if application.state in OPEN_STATES else None  # nothing is due any more
     return {
         "page": page,
         "application": application,
@@ -136,7 +137,7 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "decides": kind is None or kind.decides,
         "labels": [(key, label(language)) for key, label in scheme.workflow.labels.items()],
         "due": moment_in_words(due, scheme.timezone, language) if due else "",
-        "overdue": bool(due and due < clock.now() and application.state in set(OPEN_STATES)),
+        "overdue": bool(due and due < clock.now()),
         "disputed": disputed(page.sections, page.document, language),
         "earlier": application.follows,
         "departures": followed.changes(page.seen, page.sections, language)

@@ -114,6 +114,14 @@ def _staff(request: HttpRequest, scheme: Scheme, form: RoleForm) -> dict[str, An
             "own": request.user.pk == each.user_id,
         }
 
+    def role_line(each: StaffRole) -> dict[str, Any]:
+        confirmed = each.proposal.confirmed_by if each.proposal else None
+        return {
+            **line(each, each.granted_by, each.granted_at),
+            "by_operator": each.granted_by_id == each.user_id,
+            "confirmed": confirmed.name if confirmed else "",
+        }
+
     administrators = staffing.Administrators.of(scheme.agency)
 
     def proposal(each: RoleProposal) -> dict[str, Any]:
@@ -128,7 +136,7 @@ def _staff(request: HttpRequest, scheme: Scheme, form: RoleForm) -> dict[str, An
     return {
         "agency": scheme.agency,
         "form": form,
-        "roles": [line(r, r.granted_by, r.granted_at) for r in staffing.roles(scheme.agency)],
+        "roles": [role_line(r) for r in staffing.roles(scheme.agency)],
         "proposals": [proposal(p) for p in staffing.proposals(scheme.agency)],
         "ended": [line(r, r.revoked_by, r.revoked_at) for r in staffing.ended(scheme.agency)],
         "absences": _absences(staffing.absences(scheme.agency, today), language),

@@ -22,6 +22,10 @@ from portal.given import number
 DECIDED = {"yes": True, "no": False}
 
 
+class NoRowChosen(Exception):
+    """Many rows were to be decided on at once, and none was named."""
+
+
 @application_page
 @require_http_methods(["GET", "POST"])
 def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -35,7 +39,11 @@ def variables(request: HttpRequest, pk: UUID) -> HttpResponse:
         if request.POST.get("bulk") in ("grant", "refuse", "as_before"):
             payload["bulk"] = _typed_bulk(request, chosen)
         try:
+            if payload.get("bulk", {}).get("positions") == []:
+                raise NoRowChosen
             execute("draft_decision", page.application.pk, actor(request), payload)
+        except NoRowChosen:
+            error = _("No row is chosen. Choose rows, or all that this view shows.")
         except Stale as stale:
             conflicts = _row_conflicts(page.decision, stale)
             changed_below = not conflicts

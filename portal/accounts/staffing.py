@@ -307,9 +307,10 @@ def stood_in_for(user: User, agency: str, day: date) -> list[Any]:
 
 
 def roles(agency: str) -> list[StaffRole]:
-    """The roles in force at `agency`, by role and name, with who gave them."""
+    """The roles in force at `agency`, by role and name, with who gave and who confirmed them."""
     held = StaffRole.objects.filter(agency=agency, revoked_at__isnull=True)
-    return list(held.select_related("user", "granted_by").order_by("role", "user__name", "pk"))
+    held = held.select_related("user", "granted_by", "proposal__confirmed_by")
+    return list(held.order_by("role", "user__name", "pk"))
 
 
 def proposals(agency: str) -> list[RoleProposal]:

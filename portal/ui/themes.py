@@ -42,7 +42,7 @@ class Theme:
 
     Called with a language code, `name` gives the agency's name and `about` a sentence on what it
     holds; `short` is the few letters that stand for a logo. `contacts` are its addresses: e-mail,
-    telephone number or web address. Raises ValueError when a code or colour is malformed.
+    telephone number, web address or postal address. Raises ValueError when a code or colour is malformed.
     """
 
     code: str

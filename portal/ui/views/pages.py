@@ -10,12 +10,14 @@ from portal.ui import notices, themes
 
 
 def _way(contact: str) -> dict[str, str]:
-    """A contact as a link: mail, telephone or web, told apart by its shape."""
+    """A contact as a link: mail, telephone, web or letters, told apart by its shape."""
     if "@" in contact:
         return {"label": _("E-mail"), "value": contact, "url": f"mailto:{contact}"}
     if contact.startswith("https://"):
         return {"label": _("Web"), "value": contact.removeprefix("https://"), "url": contact}
-    return {"label": _("Telephone"), "value": contact, "url": ""}
+    by_letter = any(letter.isalpha() for letter in contact)
+    label = _("Postal address") if by_letter else _("Telephone")
+    return {"label": label, "value": contact, "url": ""}
 
 
 def agency_cards() -> list[dict]:

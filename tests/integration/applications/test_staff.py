@@ -149,6 +149,9 @@ def test_the_page_gives_proposes_confirms_and_takes(client, admins):
     assert confirm in client.get(address).content.decode()
     client.post(confirm)
     assert holds(new, "decision_maker")
+    shown = client.get(address).content.decode()
+    assert f"{one.name}, confirmed by {other.name}" in shown
+    assert "the operator of the portal" in shown, "who named the administrators"
     given = StaffRole.objects.get(user=new)
     client.post(reverse("cases:staff_role", args=["SSB", "take", given.pk]))
     assert not holds(new, "decision_maker")

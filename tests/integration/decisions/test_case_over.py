@@ -39,6 +39,7 @@ def test_no_page_list_or_counter_asks_a_decision_maker_about_a_withdrawn_case(of
     case_page = text(client.get(reverse("cases:case", args=["SSB", case.pk])))
     assert not any(word in case_page for word in ASKS)
     assert "Not decided: the case is over" in case_page
+    assert "<span>Due" not in case_page, "nothing is due in a case that is over"
     page = client.get(address("approval", decision), follow=True)
     assert page.status_code == 200
     assert "Nothing to decide" in text(page)

@@ -95,6 +95,16 @@ def office_scheme(case):
     return scheme_of(case)
 
 
+def test_many_rows_at_once_with_none_chosen_says_so_and_decides_nothing(office):
+    case = office.case(variables=2)
+    decision = write(office, case, fields=fields("granted"))
+    client, here = browser(office.officer), address("variables", decision)
+    answer = client.post(here, {"bulk": "grant", "scope": "rows"})
+    assert answer.status_code == 422
+    assert "No row is chosen." in text(answer)
+    assert decided(decision) == [None, None]
+
+
 def test_the_page_chooses_nothing_beforehand_counts_what_is_left_and_goes_to_the_first(office):
     case = office.case(variables=60)
     decision = write(office, case, fields=fields("granted"))

@@ -102,7 +102,7 @@ def test_how_far_it_is_stands_on_the_page_while_it_runs():
     job = begun(user)
     LOOKS.append(lambda: client.get(page(job)).content.decode())
     again()
-    assert "It is being made: 1 of 2." in LOOKS[-1]
+    assert "It is being worked on: 1 of 2." in LOOKS[-1]
 
 
 def test_nobody_else_finds_it_and_a_visitor_is_asked_to_sign_in():

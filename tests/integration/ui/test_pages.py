@@ -151,6 +151,12 @@ def test_the_front_page_names_every_agency_served(client: Client) -> None:
         assert name in html
 
 
+def test_the_help_page_calls_a_postal_address_one(client: Client) -> None:
+    html = client.get("/help/").content.decode()
+    assert "Postal address: Socialstyrelsen, 106 30 Stockholm" in html
+    assert "Telephone: +47 21 09 46 42" in html
+
+
 @override_settings(DEMO=False)
 def test_only_the_demo_says_that_it_is_one(client: Client) -> None:
     assert "demonstration" not in client.get("/").content.decode()
