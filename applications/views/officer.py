@@ -126,7 +126,7 @@ def _case_context(request: HttpRequest, page: Page) -> dict[str, Any]:
         begun = {"day": clock.today(scheme.timezone)}
         step["form"] = StepForm(prefix="step", auto_id=f"{step['id']}_%s", initial=begun)
     kind = scheme.type(application.type)
-    due = application.due_at if application.state in OPEN_STATES else None  # nothing is due any more
+    due = application.due_at if application.state in OPEN_STATES else None
     return {
         "page": page,
         "application": application,
