@@ -7,6 +7,7 @@ search for a name. So nothing of these is ever written, whoever logs it.
 
 import logging
 import logging.config
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -76,6 +77,13 @@ def _address(record: logging.LogRecord) -> str | None:
     return f"/{match.route}" if match is not None else "an address that is none of ours"
 
 
+# How gunicorn says that a worker ended, and of what: numbers and names of signals, filled in or not.
+OF_WORKERS = re.compile(
+    r"(WORKER TIMEOUT|Worker) \(pid:(%s|\d+)\)"
+    r"( (was sent|exited with code) (%s|\w+)[.!]?( Perhaps out of memory\?)?)?"
+)
+
+
 class Discreet(logging.Formatter):
     """Writes a record without the text of any error."""
 
@@ -102,7 +110,9 @@ def _message(record: logging.LogRecord) -> str:
         status = getattr(record, "status_code", "")
         return f"{status} {method} {route}".strip()
     if record.name == "gunicorn.error" and record.levelno >= logging.WARNING:
-        # Its sentences hold addresses and headers, filled in already or not.
+        if OF_WORKERS.fullmatch(str(record.msg)):
+            return _filled(str(record.msg), record.args or ())
+        # Its other sentences hold addresses and headers, filled in already or not.
         return str(record.msg).partition(":")[0].replace("%s", "…")
     if record.name.startswith("django.security"):
         return record.name.rpartition(".")[2]  # what was sent is not repeated

@@ -1,11 +1,13 @@
 """A checkpoint covers everything below its number, also what commits late."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from portal import clock
 from portal.events.checkpoints import Busy, make_checkpoint
 from portal.events.log import record
 from portal.events.models import Checkpoint, CheckpointHead, Event
@@ -35,6 +37,17 @@ def test_without_news_there_is_no_checkpoint(write):
     write("case:1", 1)
     assert make_checkpoint() is not None
     assert make_checkpoint() is None
+
+
+@pytest.mark.django_db
+def test_a_checkpoint_of_a_host_whose_clock_is_behind_is_not_older_than_the_one_before(write):
+    write("case:1", 1)
+    first = make_checkpoint()
+    write("case:1", 1)
+    with clock.frozen(first.at - timedelta(days=30)):
+        second = make_checkpoint()
+    assert second.at == first.at
+    assert verify().faults == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -91,3 +91,16 @@ def test_an_error_of_the_database_is_told_by_its_code(log):
         logger.exception("the statement failed")
     assert SECRET not in out.getvalue()
     assert "UniqueViolation" in out.getvalue()
+
+
+def test_what_gunicorn_says_of_a_killed_worker_is_said_and_what_it_says_of_a_request_is_not():
+    def told(text, *args):
+        record = logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, text, args, None)
+        return Discreet("%(message)s").format(record)
+
+    killed = "Worker (pid:%s) was sent %s! Perhaps out of memory?"
+    assert told(killed, 7, "SIGKILL") == killed % (7, "SIGKILL")
+    assert told(killed % (7, "SIGKILL")) == killed % (7, "SIGKILL")
+    assert told("WORKER TIMEOUT (pid:%s)", 7) == "WORKER TIMEOUT (pid:7)"
+    assert SECRET not in told(f"Invalid request from ip=1: {SECRET}")
+    assert SECRET not in told(f"Worker (pid:7) was sent a b {SECRET}!")
