@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 TO_START, TO_RUN = 300 * MEGABYTE, 50 * MEGABYTE  # what must be free on the disk
-SECONDS_FOR_WEB = 60
+SECONDS_FOR_WEB = 180
 ORDER = (
     "demo_data",
     "beat",

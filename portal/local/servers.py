@@ -25,7 +25,7 @@ from portal.local import processes
 from portal.logs import QUIET_DATABASE
 
 UNPRIVILEGED = ("postgres", "nobody")
-SECONDS_TO_START = 30
+SECONDS_TO_START = 120  # a machine may be busy; who has died is noticed at once
 LONGEST = 80  # characters of a folder with a socket: the system allows 107 with the socket's name
 FULL = "the disk is full"
 
