@@ -14,6 +14,7 @@ from applications.views.common import actor, application_page
 from decisions import checking, composing, reading, selectors
 from decisions.enums import ISSUED, Outcome, Revision, Status
 from decisions.forms import AcceptanceForm
+from decisions.letters.content import LetterContent
 from decisions.models import Acceptance, LetterAnnex, LetterRevision
 from decisions.views.common import Page, page_of
 from decisions.words import STATUSES, meanings
@@ -27,6 +28,12 @@ PDF = "application/pdf"
 
 def _issued(page: Page) -> bool:
     return page.decision.status in set(ISSUED)
+
+
+def _overdue(page: Page, content: LetterContent) -> bool:
+    """Whether the last day of acceptance has passed where the agency is."""
+    due = content.acceptance_due
+    return due is not None and clock.today(page.scheme.timezone) > due
 
 
 @application_page
@@ -56,9 +63,7 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         "deletion": page.day(content.deletion_date),
         "validity": reading.reading(content).d.validity,
         "acceptance_due": page.day(content.acceptance_due),
-        "overdue": bool(
-            content.acceptance_due and clock.today(page.scheme.timezone) > content.acceptance_due
-        ),
+        "overdue": _overdue(page, content),
         "revisions": [(r, page.moment(r.issued_at), r.revision) for r in revisions],
         "latest": revisions[-1] if revisions else None,
         "acceptance": acceptance,
@@ -210,6 +215,7 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
         "letter": signed,
         "key": typed.get("key") if typed else uuid4(),
         "acceptance_due": page.day(content.acceptance_due),
+        "overdue": _overdue(page, content),
         "deletion": page.day(content.deletion_date),
     }
     return render(request, "decisions/accept.html", context, status=status)

@@ -1,9 +1,13 @@
 """The pages of applicant and signatory: the decision, the letter, the acceptance."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from decisions import composing
 from decisions.models import Decision
+from portal import clock
 from portal.accounts.waiting import waiting
 from tests.integration.decisions.browsing import address, field, text
 from tests.integration.decisions.conftest import browser, work
@@ -93,3 +97,14 @@ def test_nobody_but_a_signatory_gets_the_acceptance_form(office):
     for who in (office.owner, office.administrator, office.officer, office.decider):
         response = browser(who).get(address("accept", decision))
         assert response.status_code == 302
+
+
+def test_once_the_last_day_of_acceptance_has_passed_both_pages_say_so(office):
+    decision = office.delivered(office.case())
+    due = composing.thaw(decision).acceptance_due
+    with clock.frozen(clock.now() + timedelta(days=(due - clock.today("Europe/Oslo")).days + 1)):
+        client = browser(office.signatory)
+        for page in ("decision", "accept"):
+            told = text(client.get(address(page, decision)))
+            assert "They were to be accepted by" in told
+            assert "Accept by" not in told
