@@ -12,7 +12,7 @@ from pathlib import Path
 from portal.local import processes
 
 ROOT = Path(__file__).resolve().parents[3]
-STARTED, SECONDS = "Ctrl-C ends everything", 90
+STARTED, SECONDS = "Ctrl-C ends everything", 300
 _pause = threading.Event()
 
 

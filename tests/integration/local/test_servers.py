@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import logs
 from portal.local import processes, servers
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,6 +69,8 @@ def copy_of_the_environment(site: Path) -> None:
     for module in (processes, servers):
         assert module.__file__ is not None
         shutil.copy(module.__file__, site / "portal" / "local")
+    assert logs.__file__ is not None
+    shutil.copy(logs.__file__, site / "portal")
 
 
 @pytest.fixture(params=everybody())
