@@ -14,15 +14,15 @@ from institutions.models import AuthorityClaim, DocumentStatus, Institution
 from institutions.pages import page
 from institutions.people_forms import ClaimForm, DecideClaimForm
 from institutions.wording import day
-from portal.accounts.fresh import fresh_sign_in, is_fresh, to_fresh_sign_in
+from portal.accounts.fresh import is_fresh, to_fresh_sign_in
 from portal.accounts.signed_in import SignedInRequest
 
 
 @page
-@fresh_sign_in
 @require_http_methods(["GET", "POST"])
 def claim_authority(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Says that one may sign for the own institution, with the document."""
+    """Says that one may sign for the own institution, with the document. It gives no right, so no
+    fresh sign-in is asked for, which would lose the file; deciding it does ask."""
     at = get_object_or_404(Institution, pk=pk)
     held = claims.open_membership(request.user, at)
     if held is None:

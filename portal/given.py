@@ -123,7 +123,14 @@ def place(text: str | None, *kinds: Callable[[Any], Any]) -> tuple[Any, ...] | N
         if not all(isinstance(part, str | int) for part in parts):
             raise ValueError("not such parts")
         found = tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
-    except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error) as wrong:
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,  # what UUID says of a number
+        RecursionError,
+        OverflowError,
+        binascii.Error,
+    ) as wrong:
         raise BadRequest("not a place in this list") from wrong
     if not all(is_plain(part) for part in found if isinstance(part, str)):
         raise BadRequest("not a place in this list")

@@ -31,5 +31,10 @@ def on_starting(server: Any) -> None:
     uploads.clear()
 
 
+def when_ready(server: Any) -> None:
+    """What the public page of letters needs takes seconds to load: once, before anybody waits."""
+    from decisions.letters import examination  # noqa: F401
+
+
 if Path("/dev/shm").is_dir():  # noqa: S108 - heartbeats must not wait for a disk
     worker_tmp_dir = "/dev/shm"  # noqa: S108

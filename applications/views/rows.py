@@ -35,6 +35,12 @@ def _position(request: HttpRequest) -> int:
     return -1 if after is None else after
 
 
+def _after(request: HttpRequest) -> str:
+    """The same as it stands in an address: nothing for the first page."""
+    position = _position(request)
+    return "" if position < 0 else str(position)
+
+
 def _context(page: Page, field: Field, table: RowTable, **more: Any) -> dict:
     told = findings_of(page)
     section = section_of(field.path, page.sections)
@@ -64,7 +70,7 @@ def _answer(request: HttpRequest, page: Page, field: Field, **more: Any) -> Http
     """After a write: the table anew for htmx, the page of the table otherwise."""
     if not request.headers.get("HX-Request"):
         address = reverse("applications:rows", args=[page.application.pk, field.path])
-        return redirect(f"{address}?after={_position(request)}")
+        return redirect(f"{address}?after={_after(request)}")
     page = page_of(request, page.application.pk)
     shown = RowTable.of(page.application, field, page.language, _position(request))
     context = _context(page, field, shown, **more)
@@ -114,7 +120,7 @@ def edit(request: HttpRequest, pk: UUID, path: str, row: int) -> HttpResponse:
         "label": field.label(page.language),
         "row": found,
         "form": form,
-        "after": _position(request),
+        "after": _after(request),
         "columns": len(field.columns) + 1,
     }
     htmx = request.headers.get("HX-Request")

@@ -152,7 +152,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Seconds that work may wait in each lane until the installation counts as degraded.
-LANE_LIMITS = {"mail": 120, "checks": 120, "scans": 600, "letters": 600, "heavy": 3600}
+LANE_LIMITS = {"mail": 60, "checks": 30, "scans": 120, "letters": 30, "heavy": 3600}
 METRICS_TOKEN = ""  # without one there are no metrics
 WORKER_ROUND = 2.0  # seconds between two looks of a worker for what is due
 # One queue a lane (portal.events.lanes); what names none is small. docs/architecture.md

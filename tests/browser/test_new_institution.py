@@ -59,12 +59,28 @@ def registers(me: Walker) -> Institution:
     expect(page.get_by_label("Name of the institution")).to_have_value(NAME)
     page.get_by_label("Organisation number").fill("974 760 673")
     page.get_by_label("I may sign on behalf of the institution").check()
-    page.get_by_label("Title").fill("Daglig leder")
-    page.get_by_label("What the authority to sign rests on").fill("Vedtektene § 7")
     me.press("Register the institution")
     me.sees("The institution is registered.")
+    claims_to_sign(me)
     me.sees("waits until an agency has confirmed the institution")
     return Institution.objects.get(name=NAME)
+
+
+def claims_to_sign(me: Walker) -> None:
+    """Who may sign says so with a document; it counts when somebody else has decided."""
+    page = me.page
+    me.passes("claim-to-sign")
+    page.get_by_label("Title").fill("Daglig leder")
+    page.get_by_label("What the authority to sign rests on").fill("Vedtektene § 7")
+    page.get_by_label("Authority to sign holds from").fill("2026-01-01")
+    paper = {
+        "name": "vedtekter.pdf",
+        "mimeType": "application/pdf",
+        "buffer": walk.pdf("Vedtekter"),
+    }
+    page.get_by_label("Document of the authority").set_input_files(paper)
+    me.press("Send")
+    me.sees("You get an email when it is decided.")
 
 
 def test_a_new_institution_comes_from_nothing_to_its_first_submitted_application(
@@ -82,6 +98,11 @@ def test_a_new_institution_comes_from_nothing_to_its_first_submitted_application
     ada.passes("registrations")
     ada.press(f"Confirm {NAME}")
     ada.sees(f"{NAME} is confirmed.")
+    worker.wait()
+    ada.goto("/me/").follow(re.compile("Nora Nyheim says that they may sign"))
+    ada.passes("claim-to-decide")
+    ada.press("Confirm")
+    ada.sees("The authority to sign is confirmed.")
 
     # The form is whole, and says what is missing: the approval of the institution.
     me.goto("/me/")
