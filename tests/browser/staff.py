@@ -99,6 +99,8 @@ def drafts(officer: Walker, at: str) -> str:
     expect(page.locator("#save-status")).to_contain_text(re.compile(r"Saved \d"))
     officer.passes("draft")
     officer.follow("Decide on variables")
+    for granted in ("Avtalt arbeidstid per uke", "Kjønn", "Bostedskommune"):
+        page.get_by_label(f"Decision on {granted}").select_option("yes")
     page.get_by_label("Decision on Yrke, firesifret kode").select_option("no")
     page.get_by_label("Reason for Yrke, firesifret kode").fill("Mer enn formålet trenger.")
     officer.passes("draft-variables")
