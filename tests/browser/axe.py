@@ -12,16 +12,14 @@ def violations(page: Any, scope: str | None = None) -> list[dict]:
 
     The script goes in by the debugger, so the page's content security policy stays in force.
     """
+    page.wait_for_load_state()
     page.evaluate(SCRIPT.read_text())
     # From the top: what a bar that stays in sight covers in passing is no fault of the page.
     found = page.evaluate(
-        """async ([scope, rules]) => {
-            const at = window.scrollY;
+        """([scope, rules]) => {
             window.scrollTo(0, 0);
-            const found = await axe.run(scope ?? document, {
+            return axe.run(scope ?? document, {
                 runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]});
-            window.scrollTo(0, at);
-            return found;
         }""",
         [scope, RULES],
     )
