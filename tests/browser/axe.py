@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error
+
 SCRIPT = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -12,7 +14,14 @@ def violations(page: Any, scope: str | None = None) -> list[dict]:
 
     The script goes in by the debugger, so the page's content security policy stays in force.
     """
-    page.wait_for_load_state()
+    try:
+        return _violations(page, scope)
+    except Error:  # the page that a click led to came while axe was looking at the one before
+        page.wait_for_load_state()
+        return _violations(page, scope)
+
+
+def _violations(page: Any, scope: str | None) -> list[dict]:
     page.evaluate(SCRIPT.read_text())
     # From the top: what a bar that stays in sight covers in passing is no fault of the page.
     found = page.evaluate(
